@@ -39,6 +39,7 @@ from portbook.export.feeds import Publisher, feeds
 from portbook.files import is_outside
 from portbook.layout import Links
 from portbook.load import find_config
+from portbook.load.estate import places
 from portbook.model import Location, Problem
 from portbook.proof.processes import cores
 from portbook.report.diff import DiffReport
@@ -283,7 +284,7 @@ def _other_file(where: Location) -> Problem:
 def _data(root: Path) -> tuple[Path, ...]:
     """The files and folders that the pages are made from, besides MkDocs' own."""
     ours = find_config(root).config
-    return ours.ports, ours.changes, ours.estate, ours.estate.with_suffix(""), ours.root / "portbook.yml"
+    return ours.ports, ours.changes, *places(ours.estate), ours.root / "portbook.yml"
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -234,7 +234,8 @@ class GeneratedSite:
         if not all(known) or not service.digest:
             return make()
         extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
-        made_from = (service.digest, known, [*self._context.targets], self.layout, extensions, self._base)
+        estate = [other.digest for other in self._context.book.services.values() if other.of_estate]
+        made_from = (service.digest, known, [*self._context.targets], self.layout, extensions, self._base, estate)
         return self._cache.documents(service.id, made_from, make)
 
     def _twin(self, markdown: str, path: str) -> str:

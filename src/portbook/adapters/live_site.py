@@ -29,6 +29,7 @@ from portbook.adapters.build_check import MINUTES, tell
 from portbook.adapters.generated_site import Part, write
 from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site
+from portbook.load.estate import places
 from portbook.proof.background_check import BackgroundCheck
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
@@ -206,7 +207,7 @@ class _Files:
 
     def __init__(self, source: Source) -> None:
         config, ours = source.made_with().config, source.site().config
-        data = [ours.ports, ours.changes]
+        data = [ours.ports, ours.changes, *places(ours.estate)]
         names: list[str | Path] = [config.docs_dir, config.config_file_path, ours.root / "portbook.yml", *config.watch]
         self._data = data
         self._others = [Path(name) for name in names if Path(name) not in data]

@@ -59,7 +59,7 @@ def _problems(text: str, context: Context, name: str) -> tuple[Problem, ...]:
 def _besides_pages(site: Site) -> str:
     """Hash of what the problems of a page depend on besides its text; empty where services came from no file."""
     services = [(service.id, service.digest, service.path) for service in site.book.services.values()]
-    rest = services, [*site.targets], dict(site.broken), site.problems, site.releases
+    rest = services, [*site.targets], dict(site.broken), site.problems, site.releases, site.network.estate.digest
     return sha256(repr(rest).encode("utf-8", "surrogatepass")).hexdigest() if all(map(itemgetter(1), services)) else ""
 
 

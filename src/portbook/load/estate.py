@@ -54,10 +54,15 @@ def estate_files(place: Path, relative_to: Path) -> tuple[dict[str, bytes], tupl
     return contents, tuple(problems)
 
 
+def places(place: Path) -> tuple[Path, ...]:
+    """Where the files of an estate may be: the file, and the folder of that name without a suffix."""
+    return (place, place.with_suffix("")) if place.suffix else (place,)
+
+
 def _files(place: Path) -> Iterator[Path]:
     if place.exists() and not place.is_dir():
         yield place
-    folder = place.with_suffix("") if place.suffix else place
+    folder = places(place)[-1]
     if folder.is_dir():
         yield from sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
 

@@ -88,11 +88,13 @@ def diff(  # the options of the command
         from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
 
         report = for_comment(report, new, links, address)
-        names = names or first_target()
+    own = form == "comment" and not names
+    if own:
+        names = first_target()
     if names:
         from portbook.adapters.cli.delta_commands import with_commands  # noqa: PLC0415  # it imports every firewall
 
-        report = with_commands(report, names, prove=prove)
+        report = with_commands(report, names, prove=prove, own=own)
     on_terminal = form == "text" and sys.stdout.isatty()
     click.echo(text.render(report, colours=True) if on_terminal else FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))

@@ -34,7 +34,8 @@ def for_comment(report: DiffReport, head: Version, links: tuple[str, ...], addre
     changed = {change.service for change in report.changes}
     return replace(
         report,
-        snippets=_snippets(site, head, {change.where.path for change in report.changes if change.counts}),
+        snippets=_snippets(site, head, {change.where.path for change in report.changes if change.counts})
+        + _of_estate(site, report),
         links=tuple(map(link, links)),
         pages=tuple(pages(site, changed, address)) if address and changed else (),
     )
@@ -50,6 +51,14 @@ def _snippets(site: Site, version: Version, paths: Collection[str]) -> int:
     services = load_book({path: version.files[path] for path in paths if path in version.files}).book.services
     targets = tuple(site.targets.values())
     return sum(1 for service in services.values() for _ in identities(service, targets))
+
+
+def _of_estate(site: Site, report: DiffReport) -> int:
+    """The same of the host groups and zones for which something opens or closes."""
+    changed = {change.service for change in report.in_estate()}
+    services = [sides.new for sides in report.difference.pairs if sides.new and sides.new.of_estate]
+    targets = tuple(site.targets.values())
+    return sum(1 for service in services if service.id in changed for _ in identities(service, targets))
 
 
 def link(text: str) -> Link:
