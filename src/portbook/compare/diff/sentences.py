@@ -55,7 +55,7 @@ class Words:
         opened = self._opened(change)
         closed = self._closed(change)
         if opened and closed:
-            return self._moved(verb, opened, closed, change.direction)
+            return self._moved(verb, opened, closed, change)
         if opened:
             also = "also " if change.old else ""
             return f"{self._role} now {also}{verb} {opened}"
@@ -64,9 +64,11 @@ class Words:
         return self._of_need_or_profile(change, profiles)
 
     def _verb(self, change: FlowChange) -> str:
+        return conjugated(self._role, _FORWARDS if self._forwards(change) else VERBS[change.direction][0])
+
+    def _forwards(self, change: FlowChange) -> bool:
         sides = ((self._new, change.new), (self._old, change.old))
-        forwards = any(service and flow and is_forwarded(service, flow) for service, flow in sides)
-        return conjugated(self._role, _FORWARDS if forwards else VERBS[change.direction][0])
+        return any(service and flow and is_forwarded(service, flow) for service, flow in sides)
 
     def _opened(self, change: FlowChange) -> str:
         own = change.own.opened if change.packets.opened else ()
@@ -88,8 +90,10 @@ class Words:
         )
         return phrase.replace("(any address)", "(any other address)") if fewer else phrase
 
-    def _moved(self, verb: str, opened: str, closed: str, direction: Direction) -> str:
-        way = f" {VERBS[direction][1]} "
+    def _moved(self, verb: str, opened: str, closed: str, change: FlowChange) -> str:
+        way = f" {VERBS[change.direction][1]} "
+        if self._forwards(change) and opened.partition(" from ")[2] == closed.partition(" from ")[2]:
+            way = " from "  # both ends are the same, of which the source is told first
         traffic, _, end = opened.partition(way)
         former, _, former_end = closed.partition(way)
         if end == former_end and " and " not in end:

@@ -55,8 +55,8 @@ class _Subject:
         return self.fact(f"{_capital(self.name)} is gone")
 
     def new(self, facts_: str) -> Change:
-        """That it is new, and where it is."""
-        return self.fact(f"{_capital(self.name)} is new", after=facts_)
+        """That it is new, and what there is to know of it."""
+        return self.fact(f"{_capital(self.name)} is new: {facts_}")
 
 
 def _of_zone(former: Zone | None, zone: Zone | None) -> Iterator[Change]:
