@@ -249,7 +249,9 @@ def test_an_estate_that_comes_changes_and_goes_is_shown(served: Served) -> None:
     builds = served.log.read_text().count("Building documentation")
     served.change("estate.yml", "192.0.2.64/26", "192.0.2.128/25")
     assert all("192.0.2.128/25" in served.read(path) for path in (GROUP, GROUP_RULES))
-    assert served.log.read_text().count("Building documentation") == builds  # what is asked for is made, and nothing else
+    assert (
+        served.log.read_text().count("Building documentation") == builds
+    )  # what is asked for is made, and nothing else
     served.change("estate.yml", "staff:", "people:")
     served.change("ports/demo.yml", "443", "8443")
     assert "8443" in served.read(GROUP_RULES)
