@@ -237,6 +237,7 @@ groups:
     plays: demo/server
   staff: {title: Staff, addresses: [192.0.2.64/26], plays: demo/client}
 """
+ANOTHER_GROUP = "  api: {title: API servers, addresses: [192.0.2.20], firewall: gcp, plays: demo/server}\n"
 GROUP = "services/group-web/"
 GROUP_RULES = f"{GROUP}web/all/gcp.yml"
 
@@ -252,21 +253,10 @@ def test_an_estate_that_comes_changes_and_goes_is_shown(served: Served) -> None:
     assert (
         served.log.read_text().count("Building documentation") == builds
     )  # what is asked for is made, and nothing else
-    served.change("estate.yml", "staff:", "people:")
+    served.change("estate.yml", "groups:\n", f"groups:\n{ANOTHER_GROUP}")
+    assert "192.0.2.128/25" in served.read("services/group-api/api/all/gcp.yml")
     served.change("ports/demo.yml", "443", "8443")
     assert "8443" in served.read(GROUP_RULES)
     (served.site / "estate.yml").unlink()
     until(lambda: not served.answers(GROUP) and not served.answers(GROUP_RULES))
     assert served.read("services/demo/")
-
-
-def test_a_group_that_comes_has_pages_and_one_that_goes_has_none(served: Served) -> None:
-    (served.site / "estate").mkdir()
-    (served.site / "estate/all.yml").write_text(ESTATE)
-    until(lambda: served.answers(GROUP))
-    more = "  api: {title: API servers, addresses: [192.0.2.20], firewall: gcp, plays: demo/server}\n"
-    served.put("estate/all.yml", ESTATE + more)
-    assert "192.0.2.64/26" in served.read("services/group-api/api/all/gcp.yml")
-    served.put("estate/all.yml", ESTATE)
-    assert not served.answers("services/group-api/")
-    assert served.read(GROUP)

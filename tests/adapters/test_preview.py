@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,55 @@ def test_titles_cannot_break_out_of_a_banner(site: Path, base: Path) -> None:
     html = built(site)
     assert "<script>alert(1)" not in html
     assert 'http://e.example"' not in html
+
+
+ESTATE = """\
+groups:
+  web:
+    title: Web servers
+    addresses: [192.0.2.10]
+    firewall: gcp
+    plays: demo/server
+  staff: {title: Staff, addresses: [192.0.2.64/26], plays: demo/client}
+"""
+
+
+@pytest.fixture
+def base_site(site: Path, base: Path) -> Path:
+    """The old version as a site with an estate, which the new one has too."""
+    (base / "ports").mkdir()
+    (base / "demo.yml").rename(base / "ports/demo.yml")
+    for folder in (site, base):
+        (folder / "estate.yml").write_text(ESTATE)
+    return base
+
+
+@pytest.mark.usefixtures("base_site")
+def test_the_page_of_a_group_is_marked_where_its_peers_have_other_addresses(site: Path) -> None:
+    edit(site / "estate.yml", "192.0.2.64/26", "192.0.2.128/25")
+    built(site)
+    group = unescape((site / "site/services/group-web/index.html").read_text())
+    assert marks(group) == ["changed"]
+    sentence = "Web servers now accept TCP 443 from Staff (192.0.2.128/25) instead of from Staff (192.0.2.64/26)"
+    assert sentence in group
+    assert "What changed in this snippet" in group
+    assert "This page changes" not in (site / "site/services/demo/index.html").read_text()
+    page = unescape((site / "site/what-changes/index.html").read_text())
+    assert sentence in page
+    assert "The addresses of the host group Staff changed: 192.0.2.64/26 → 192.0.2.128/25" in page
+
+
+@pytest.mark.usefixtures("base_site")
+def test_a_change_of_a_service_marks_the_pages_of_the_groups_that_play_it(site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 8443")
+    built(site, strict=False)
+    for page in ("demo", "group-web"):
+        assert '<del class="pb-old">443</del>' in (site / f"site/services/{page}/index.html").read_text()
+
+
+def test_a_base_without_an_estate_is_a_note_on_the_page_of_changes(site: Path, base: Path) -> None:
+    assert base.is_dir()
+    (site / "estate.yml").write_text(ESTATE)
+    built(site)
+    assert "so the host groups and zones are not compared" in (site / "site/what-changes/index.html").read_text()
+    assert "This page changes" not in (site / "site/services/group-web/index.html").read_text()

@@ -45,7 +45,7 @@ def record(version: str, effective: datetime | None, notice: str) -> None:
     """Record what changed since the last release, as changes/VERSION.yml.
 
     VERSION is a date or a tag. The data of this release is kept in changes/services.json, which the next record is compared with;
-    git is not needed. The first record has no changes. Commit both files. Today is the day of SOURCE_DATE_EPOCH where that is set.
+    git is not needed. The first record has no changes. It has nothing of an estate. Commit both files. Today is the day of SOURCE_DATE_EPOCH where that is set.
     """
     site, today = usable_site(), current_day()
     path, last = site.config.changes / f"{version}.yml", site.config.changes / LAST
@@ -59,6 +59,8 @@ def record(version: str, effective: datetime | None, notice: str) -> None:
     _write(site, last, text(services_document(site.written, (), version)))
     what = verdict(difference.changes) if site.releases else "The first release: later ones are compared with it"
     click.echo(f"{path.relative_to(site.config.root)}: {what}")
+    if site.network.estate.groups:
+        click.echo("Host groups and zones are not recorded, as readers may be strangers: portbook diff compares them")
 
 
 def _refuse_version(site: Site, version: str, today: date) -> None:
