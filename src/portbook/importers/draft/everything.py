@@ -1,20 +1,25 @@
-"""Rules that together let a whole direction through, as one rule: readers cut it at every packet that has no answer."""
+"""Rules that together let every protocol pass between the same ends, as one rule.
+
+Readers cut such a rule at every protocol that another rule names, and at every packet that has no answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from portbook.model import ANY_PROTOCOL, Direction, Family, Location, Reply, Rule
-from portbook.rules import covers, per_family
+from portbook.model import ANY_PROTOCOL, Addresses, Direction, Family, Location, Reply, Rule
+from portbook.rules import covered, covers, per_family
 
 Located: TypeAlias = tuple[Location, Rule]
-_Corner: TypeAlias = tuple[Direction, Family]
+_Ends: TypeAlias = tuple[Direction, Family, Addresses, Addresses]
+_MANY = 64
+"""So many protocols between the same ends are probably all of them."""
 
 
 def without_pieces(located: Sequence[Located]) -> Iterator[Located]:
-    """The rules, with one rule in the place of all that let everything of a direction and an IP version through.
+    """The rules, with one rule in the place of all that let every protocol pass between the same ends.
 
     Its answers count as tracked: a protocol without answers has none that could be closed.
 
@@ -24,29 +29,43 @@ def without_pieces(located: Sequence[Located]) -> Iterator[Located]:
     Raises:
         TooComplex: they overlap in too many ways.
     """
-    corners = [(direction, family) for direction in Direction for family in Family.BOTH.each]
-    pieces = {corner: whole for corner in corners if (whole := _pieces(located, *corner))}
+    pieces = [(where, variant) for where, rule in located for variant in per_family([rule])]
+    wholes = [whole for ends in _candidates(pieces) if (whole := _whole(ends, pieces))]
+    every = [rule for _where, rule in wholes]
     for where, rule in located:
-        variants = per_family([rule]) if _involved(rule, pieces) else (rule,)
-        yield from ((where, variant) for variant in variants if (variant.direction, variant.family) not in pieces)
-    for (direction, family), places in pieces.items():
-        yield from ((place, Rule(direction, ANY_PROTOCOL, family)) for place in places)
+        variants = per_family([rule]) if _near(rule, every) else (rule,)
+        passing = (
+            set(map(id, covered(every, tracked))) if (tracked := list(map(_tracked, variants))) and every else set()
+        )
+        yield from (
+            (where, variant) for variant, same in zip(variants, tracked, strict=True) if id(same) not in passing
+        )
+    yield from wholes
 
 
-def _involved(rule: Rule, pieces: Mapping[_Corner, object]) -> bool:
-    return any((rule.direction, family) in pieces for family in rule.family.each)
+def _tracked(rule: Rule) -> Rule:
+    return replace(rule, reply=Reply.TRACKED)
 
 
-def _pieces(located: Sequence[Located], direction: Direction, family: Family) -> tuple[Location, ...]:
-    """The places of the rules of one direction and IP version, where these let all of it through; else none."""
-    ours = [
-        (where, replace(variant, reply=Reply.TRACKED))
-        for where, rule in located
-        if rule.direction is direction and family in rule.family.each
-        for variant in per_family([rule])
-        if variant.family is family
-    ]
-    if not covers([rule for _where, rule in ours], [Rule(direction, ANY_PROTOCOL, family)]):
-        return ()
-    wide = [where for where, rule in ours if rule.protocol.is_any and rule.remote.anywhere]
-    return tuple(dict.fromkeys(wide or [where for where, _rule in ours]))
+def _near(rule: Rule, wholes: Sequence[Rule]) -> bool:
+    """Whether a part of the rule may be in one of the wholes."""
+    return any(whole.direction is rule.direction and whole.family in rule.family.each for whole in wholes)
+
+
+def _candidates(pieces: Sequence[Located]) -> list[_Ends]:
+    """Ends between which every protocol may pass."""
+    protocols: dict[_Ends, set[int]] = {}
+    for _where, rule in pieces:
+        protocols.setdefault((rule.direction, rule.family, rule.remote, rule.local), set()).add(rule.protocol.number)
+    return [ends for ends, numbers in protocols.items() if ANY_PROTOCOL.number in numbers or len(numbers) > _MANY]
+
+
+def _whole(ends: _Ends, pieces: Sequence[Located]) -> Located | None:
+    """The rule for every protocol between some ends, with its place; None where not all of them pass."""
+    direction, family, remote, local = ends
+    whole = Rule(direction, ANY_PROTOCOL, family, remote=remote, local=local)
+    ours = [(where, rule) for where, rule in pieces if (rule.direction, rule.family) == (direction, family)]
+    if not covers([_tracked(rule) for _where, rule in ours], [whole]):
+        return None
+    place = next(where for where, rule in ours if (rule.remote, rule.local) == (remote, local))
+    return place, whole

@@ -86,7 +86,8 @@ def _without_answers(
 def _of_one_protocol(rule: Rule) -> Iterator[Rule]:
     """The rule, by IP version where its protocol or the addresses of its ends need one."""
     whole = rule.local.wholes | rule.remote.wholes
-    one_version = rule.protocol.is_icmp or rule.family is not Family.BOTH or whole
+    both_ends = rule.local.networks and rule.remote.networks
+    one_version = rule.protocol.is_icmp or rule.family is not Family.BOTH or whole or both_ends
     yield from per_family([rule]) if one_version else [rule]
 
 
