@@ -54,14 +54,26 @@ def _policy(manifest: Manifest, hosts: Mapping[Labels, str]) -> Imported:
 
 def _read_policy(manifest: Manifest) -> Imported:
     """The policy as its reader reads it: its own text, or what its aliases stand for, or one of a list."""
-    read, source, line = targets()["networkpolicy"].read, manifest.source, manifest.node.where.line
-    document = document_at(source.text, line)
-    if not source.text.lstrip().startswith("{"):
-        try:
-            return read_as(read, source, document)
-        except UnusableSource:
-            pass  # its own words stand below, where they are no matter of spelling
-    return read_as(read, source, as_json(manifest.node), lambda _line: manifest.node.where)
+    read, source, where = targets()["networkpolicy"].read, manifest.source, manifest.node.where
+    if source.text.lstrip().startswith("{"):
+        return read_as(read, source, as_json(manifest.node), lambda _line: where)
+    try:
+        return read_as(read, source, document_at(source.text, where.line))
+    except UnusableSource as unusable:
+        return _without_aliases(manifest, unusable)
+
+
+def _without_aliases(manifest: Manifest, unusable: UnusableSource) -> Imported:
+    """The policy as its aliases make it, or as it stands in a list.
+
+    Raises:
+        UnusableSource: that is no better than its own text.
+    """
+    read = targets()["networkpolicy"].read
+    try:
+        return read_as(read, manifest.source, as_json(manifest.node), lambda _line: manifest.node.where)
+    except UnusableSource:
+        raise unusable from None
 
 
 def _with_names(fact: Fact, hosts: Mapping[Labels, str]) -> Fact:

@@ -70,7 +70,7 @@ def export(
     site = usable_site()
     refuse_url(url, form)
     if form == MUD:
-        content = told(described(*_host_of(site, services, role, values), profile, url))
+        content = told(described(*_host_of("a MUD file", site, services, role, values), profile, url))
     elif form in _REQUESTS:
         content = _REQUESTS[form](_request(site, services, role, profile, values))
     elif values:
@@ -97,18 +97,20 @@ def _request(
     Raises:
         Unusable: not exactly one service is named, or it has no such host or profile.
     """
-    service, host = _host_of(site, services, role, values)
+    service, host = _host_of("a change request", site, services, role, values)
     return change_request(service, host, chosen_profile(service, profile))
 
 
-def _host_of(site: Site, services: tuple[str, ...], role: str | None, values: Iterable[str]) -> tuple[Service, Role]:
+def _host_of(
+    what: str, site: Site, services: tuple[str, ...], role: str | None, values: Iterable[str]
+) -> tuple[Service, Role]:
     """The one host that something is for.
 
     Raises:
         Unusable: not exactly one service is named, or it has no such host.
     """
     if len(services) != 1:
-        raise Unusable(of_argument("this format is for one host of one service", "name the service"))
+        raise Unusable(of_argument(f"{what} is for one service", "name one"))
     return chosen_host(site, f"{services[0]}:{role or ''}", values)
 
 

@@ -31,6 +31,7 @@ _KEYS = {
     "rule": frozenset({"family", "table", "chain", "handle", "comment", "expr"}),
     "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem", "size"}),
 }
+_INCOMPLETE = "this listing names something that is not in it, or has a value of another type than nft writes"
 _STILL = frozenset({"constant", "interval"})
 """Flags of sets whose elements neither packets nor time change."""
 
@@ -50,7 +51,11 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
             pass
         case _:
             raise CannotJudge(1, "this is not the output of nft -j list ruleset", id_="nft-not-a-listing")
-    bases = tuple(_bases([_entry(entry) for entry in entries]))
+    try:
+        bases = tuple(_bases([_entry(entry) for entry in entries]))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # The listing of a kernel has all that its objects name; a file of somebody may have anything.
+        raise CannotJudge(1, _INCOMPLETE, id_="nft-not-a-listing") from None
     return Reading(accepted(tuple(replace(base, deepest=deepest) for base in bases)))
 
 

@@ -1,4 +1,4 @@
-"""Rules that together let every protocol pass between the same ends, as one rule.
+"""Rules that together let every protocol, or every type of ICMP, pass between the same ends, as one rule.
 
 Readers cut such a rule at every protocol that another rule names, and at every packet that has no answer.
 """
@@ -9,17 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from portbook.model import ANY_PROTOCOL, Addresses, Direction, Family, Location, Reply, Rule
+from portbook.model import ANY_PROTOCOL, Addresses, Direction, Family, Location, Protocol, Reply, Rule
 from portbook.rules import covered, covers, per_family
 
 Located: TypeAlias = tuple[Location, Rule]
 _Ends: TypeAlias = tuple[Direction, Family, Addresses, Addresses]
+_Whole: TypeAlias = tuple[_Ends, Protocol]
 _MANY = 64
-"""So many protocols between the same ends are probably all of them."""
+"""So many protocols, or types of ICMP, between the same ends are probably all of them."""
 
 
 def without_pieces(located: Sequence[Located]) -> Iterator[Located]:
-    """The rules, with one rule in the place of all that let every protocol pass between the same ends.
+    """The rules, with one rule in the place of all that let every protocol or type of ICMP pass between the same ends.
 
     Its answers count as tracked: a protocol without answers has none that could be closed.
 
@@ -30,7 +31,11 @@ def without_pieces(located: Sequence[Located]) -> Iterator[Located]:
         TooComplex: they overlap in too many ways.
     """
     pieces = [(where, variant) for where, rule in located for variant in per_family([rule])]
-    wholes = [whole for ends in _candidates(pieces) if (whole := _whole(ends, pieces))]
+    wholes: list[Located] = []
+    for candidate in _candidates(pieces):
+        whole = _whole(candidate, pieces)
+        if whole and not covers([rule for _where, rule in wholes], [whole[1]]):
+            wholes.append(whole)
     every = [rule for _where, rule in wholes]
     for where, rule in located:
         variants = per_family([rule]) if _near(rule, every) else (rule,)
@@ -52,18 +57,25 @@ def _near(rule: Rule, wholes: Sequence[Rule]) -> bool:
     return any(whole.direction is rule.direction and whole.family in rule.family.each for whole in wholes)
 
 
-def _candidates(pieces: Sequence[Located]) -> list[_Ends]:
-    """Ends between which every protocol may pass."""
+def _candidates(pieces: Sequence[Located]) -> Iterator[_Whole]:
+    """Ends between which every protocol may pass, then those between which all of ICMP may."""
     protocols: dict[_Ends, set[int]] = {}
+    types: dict[_Whole, set[int | None]] = {}
     for _where, rule in pieces:
-        protocols.setdefault((rule.direction, rule.family, rule.remote, rule.local), set()).add(rule.protocol.number)
-    return [ends for ends, numbers in protocols.items() if ANY_PROTOCOL.number in numbers or len(numbers) > _MANY]
+        ends = rule.direction, rule.family, rule.remote, rule.local
+        protocols.setdefault(ends, set()).add(rule.protocol.number)
+        if rule.protocol.is_icmp:
+            types.setdefault((ends, rule.protocol), set()).add(rule.icmp_type)
+    for ends, numbers in protocols.items():
+        if ANY_PROTOCOL.number in numbers or len(numbers) > _MANY:
+            yield ends, ANY_PROTOCOL
+    yield from (whole for whole, numbers in types.items() if len(numbers) > _MANY)
 
 
-def _whole(ends: _Ends, pieces: Sequence[Located]) -> Located | None:
-    """The rule for every protocol between some ends, with its place; None where not all of them pass."""
-    direction, family, remote, local = ends
-    whole = Rule(direction, ANY_PROTOCOL, family, remote=remote, local=local)
+def _whole(candidate: _Whole, pieces: Sequence[Located]) -> Located | None:
+    """The rule for all of a protocol between some ends, with its place; None where not all of it passes."""
+    (direction, family, remote, local), protocol = candidate
+    whole = Rule(direction, protocol, family, remote=remote, local=local)
     ours = [(where, rule) for where, rule in pieces if (rule.direction, rule.family) == (direction, family)]
     if not covers([_tracked(rule) for _where, rule in ours], [whole]):
         return None

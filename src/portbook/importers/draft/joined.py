@@ -49,7 +49,8 @@ def _without_family(facts: Sequence[Fact]) -> Iterator[Fact]:
     for fact in facts:
         versions.setdefault(_but_family(fact), set()).add(fact.family)
     for fact in facts:
-        both = versions[_but_family(fact)] >= set(Family.BOTH.each) and not _networks(fact)
+        there = versions[_but_family(fact)] >= set(Family.BOTH.each)
+        both = there and _of_any_version(fact.transport) and not _networks(fact)
         yield replace(fact, family=Family.BOTH) if both else fact
 
 
@@ -78,7 +79,32 @@ def _transports(facts: Sequence[Fact]) -> tuple[tuple[Transport, tuple[Location,
         places[fact.where] = None
         ports = Ports((*known.destination_ports.ranges, *transport.destination_ports.ranges))
         merged[transport.protocol, transport.icmp] = replace(known, destination_ports=ports), places
-    return tuple((transport, tuple(places)) for transport, places in merged.values())
+    return _without_included([(transport, tuple(places)) for transport, places in merged.values()])
+
+
+def _without_included(
+    transports: Sequence[tuple[Transport, tuple[Location, ...]]],
+) -> tuple[tuple[Transport, tuple[Location, ...]], ...]:
+    """The protocols without those that `any` in the same flow includes, which the data refuses beside it."""
+    for includes in (_is_everything, _is_all_of_icmp):
+        if whole := [entry for entry in transports if includes(entry[0])]:
+            rest = [entry for entry in transports if includes is _is_all_of_icmp and not entry[0].protocol.is_icmp]
+            transports = [*rest, *whole]
+    return tuple(transports)
+
+
+def _is_everything(transport: Transport) -> bool:
+    return transport.protocol.is_any
+
+
+def _is_all_of_icmp(transport: Transport) -> bool:
+    return transport.protocol.is_icmp and transport.icmp is None
+
+
+def _of_any_version(transport: Transport) -> bool:
+    """Whether the data can have it without an IP version: a number or a code of ICMP means something else in the other."""
+    icmp = transport.icmp
+    return icmp is None or (icmp.code is None and not icmp.name.isdecimal() and None not in {icmp.ipv4, icmp.ipv6})
 
 
 def _with_equal_ports(flows: Sequence[Joined], together: Callable[[Fact, Fact], Fact | None]) -> list[Joined]:
@@ -90,7 +116,7 @@ def _with_equal_ports(flows: Sequence[Joined], together: Callable[[Fact, Fact], 
         alike = by_ports.setdefault((_same(flow.fact, _OF_ENDS), ports), [])
         for index in alike:
             fact = together(remaining[index].fact, flow.fact)
-            if fact:
+            if fact and (fact.family is flow.fact.family or all(map(_of_any_version, ports))):
                 remaining[index] = Joined(fact, _with_places(remaining[index], flow))
                 break
         else:

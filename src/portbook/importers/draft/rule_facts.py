@@ -168,9 +168,19 @@ def located_rules(
         TooComplex: they overlap in too many ways.
     """
     placed = [(where, rule) for where, of_statement in causes for rule in of_statement if rule.scope is Scope.NETWORK]
-    known = covered(rules, [rule for _where, rule in placed])
+    variants = [(where, replace(rule, reply=reply)) for where, rule in placed for reply in (Reply.TRACKED, Reply.NONE)]
+    known = list(covered(rules, [rule for _where, rule in variants]))
     passing = set(map(id, known))
-    yield from ((where, rule) for where, rule in placed if id(rule) in passing)
+    yield from _first((where, rule) for where, rule in variants if id(rule) in passing)
     network = [rule for rule in rules if rule.scope is Scope.NETWORK]
     rest = minus(network, known) if known else network
     yield from ((whole, rule) for rule in rest)
+
+
+def _first(variants: Iterable[tuple[Location, Rule]]) -> Iterator[tuple[Location, Rule]]:
+    """The variants without those that say of the same packets only that no answers pass."""
+    before: tuple[Location, Rule] | None = None
+    for where, rule in variants:
+        if before != (where, replace(rule, reply=Reply.TRACKED)):
+            yield where, rule
+        before = where, rule

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from portbook.escape.comment import comment
 from portbook.escape.visible import one_line
 from portbook.escape.yaml import string
-from portbook.importers.draft.fact import Fact
 from portbook.importers.draft.flows import DraftFlow
+from portbook.importers.draft.joined import Joined
 from portbook.importers.draft.roles import DraftRole
 from portbook.load.readings import reading
 from portbook.model import Addresses, Direction, Family, Location, Ports, Reply, Scope, Transport
@@ -44,13 +44,14 @@ def draft_text(head: Iterable[str], about: About, roles: Iterable[DraftRole], fl
         roles: its roles.
         flows: its flows.
     """
+    notes = list(filter(_any, about.notes))
     lines = [
         "# yaml-language-server: $schema=schema.json",
         *(f"# {comment(sentence)}" for sentence in head),
         "",
         f"service: {text(about.service)}",
-        f"title: {text(about.title)}",
-        *([f"notes: [{', '.join(map(text, about.notes))}]"] if about.notes else []),
+        f"title: {text(about.title if _any(about.title) else about.service)}",
+        *([f"notes: [{', '.join(map(text, notes))}]"] if notes else []),
         "",
         "roles:",
         *(line for role in roles for line in _role(role)),
@@ -59,6 +60,11 @@ def draft_text(head: Iterable[str], about: About, roles: Iterable[DraftRole], fl
         *(line for flow in flows for line in _flow(flow)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _any(words: str) -> bool:
+    """Whether a text has anything that can be seen: a file may have white space of any kind."""
+    return bool(one_line(words))
 
 
 def text(words: str) -> str:
@@ -71,8 +77,8 @@ def text(words: str) -> str:
 def _role(role: DraftRole) -> Iterator[str]:
     source = _from(tuple(role.places))
     yield f"  {text(role.id)}:" + ("" if not role.unknown else " # who or where this is, the file does not say")
-    yield f"    title: {text(role.title)}{source if not role.address else ''}"
-    if role.process:
+    yield f"    title: {text(role.title if _any(role.title) else role.id)}{source if not role.address else ''}"
+    if _any(role.process):
         yield f"    process: {text(role.process)}"
     if role.address is not None:
         yield f"    address: {_addresses(role.address)}{source}"
@@ -86,12 +92,12 @@ def _role(role: DraftRole) -> Iterator[str]:
 def _flow(flow: DraftFlow) -> Iterator[str]:
     fact = flow.joined.fact
     yield f"  {text(flow.id)}:"
-    if fact.title:
+    if _any(fact.title):
         yield f"    title: {text(fact.title)}"
     yield f"    from: {text(flow.source.id)}"
     yield f"    to: {text(flow.destination.id)}"
     yield from _transports(flow.joined.transports)
-    yield from (f"    {line}" for line in _more(fact))
+    yield from (f"    {line}" for line in _more(flow.joined))
 
 
 def _transports(transports: Sequence[tuple[Transport, tuple[Location, ...]]]) -> Iterator[str]:
@@ -118,10 +124,11 @@ def _transport(transport: Transport) -> tuple[str, list[str]]:
     return "protocol", [protocol.name]
 
 
-def _more(fact: Fact) -> Iterator[str]:
+def _more(joined: Joined) -> Iterator[str]:
+    fact = joined.fact
     if fact.own is not None:
         yield f"{_OWN_ENDS[fact.direction]}: {_addresses(fact.own)}"
-    if fact.family is not Family.BOTH and not _implied(fact):
+    if fact.family is not Family.BOTH and not _implied(joined):
         yield f"family: {fact.family}"
     if fact.scope is Scope.SELF:
         yield "scope: self"
@@ -129,13 +136,15 @@ def _more(fact: Fact) -> Iterator[str]:
         yield "reply: untracked"
     if fact.optional:
         yield "need: optional"
-    if fact.purpose:
+    if _any(fact.purpose):
         yield f"purpose: {text(fact.purpose)}"
 
 
-def _implied(fact: Fact) -> bool:
-    """Whether the addresses of an end say which IP version it is: those of an end are of the fact's version only."""
-    return any(end is not None and end.networks and not end.names for end in (fact.peer, fact.own))
+def _implied(joined: Joined) -> bool:
+    """Whether the addresses of an end say which IP version it is; a type of ICMP needs to have that said."""
+    fact = joined.fact
+    icmp = any(transport.icmp for transport, _places in joined.transports)
+    return not icmp and any(end is not None and end.networks and not end.names for end in (fact.peer, fact.own))
 
 
 def _ports(ports: Ports) -> list[str]:
