@@ -61,9 +61,14 @@ def _ports(name: str, service: Node, notes: Notes) -> tuple[Fact, ...]:
     if ports.value is not None and not ports.items:
         message = f"the ports of {shown(name)} are no list"
         raise UnusableSource(Problem(ports.where, "compose-bad-port", message, 'write a list, as in ["8080:80"]'))
-    if ports.items and service.get("network_mode").text == "host":
-        message = f"{shown(name)} has the network of its host, so Compose publishes none of its ports"
-        notes.add(ports.where, "compose-host-network", message, "import what ss -tulpnH prints on that host")
+    if service.get("network_mode").text == "host":
+        message = f"{shown(name)} has the network of its host, so its ports are not in this file"
+        notes.add(
+            service.get("network_mode").where,
+            "compose-host-network",
+            message,
+            "import what ss -tulpnH prints on that host",
+        )
         return ()
     return collected(lambda node: _port(name, node, notes), ports.items)
 

@@ -19,8 +19,8 @@ from portbook.importers.draft.tree import Node, documents
 from portbook.load.faults import shown
 from portbook.model import Direction, Location, Problem, Transport
 
-_STRUCTURED = re.compile(r"\s*(?:[\[{]|---|- |[A-Za-z_]+:(?:\s|$))")
-"""How JSON and YAML begin; a table begins with its titles."""
+_STRUCTURED = re.compile(r"\s*(?:[\[{#]|---|- |[A-Za-z_]+:(?:\s|$))")
+"""How JSON and YAML begin, or a comment of YAML; a table begins with its titles."""
 _BETWEEN = re.compile(r"[,\s]+")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.importers.draft.addresses import mapped
-from portbook.importers.draft.everything import without_pieces
 from portbook.importers.draft.fact import Fact
 from portbook.importers.draft.format import note
+from portbook.importers.draft.pieces import without_pieces
 from portbook.model import (
     Addresses,
     Direction,

@@ -24,10 +24,13 @@ class Resource:
 
 
 def resources(document: Node) -> Iterator[Resource]:
-    """The resources of a document, those of its modules included."""
+    """The resources of a document, those of its modules included; of a plan without values, those that it changes."""
     root = next((node for keys in _PLANS if (node := document.get(*keys, "root_module")).entries), None)
     if root is not None:
         yield from _of_module(root)
+    else:
+        for change in document.get("resource_changes").items:
+            yield Resource(change.get("type").text, change.get("address").text, change.get("change", "after"))
     for resource in document.get("resources").items:
         kind, name = resource.get("type").text, resource.get("name").text
         for instance in resource.get("instances").items:
