@@ -58,9 +58,7 @@ def _ports(name: str, service: Node, notes: Notes) -> tuple[Fact, ...]:
         UnusableSource: a port cannot be read.
     """
     ports = service.get("ports")
-    if ports.value is not None and not ports.items:
-        message = f"the ports of {shown(name)} are no list"
-        raise UnusableSource(Problem(ports.where, "compose-bad-port", message, 'write a list, as in ["8080:80"]'))
+    _refuse_other_than_list(name, ports)
     if service.get("network_mode").text == "host":
         message = f"{shown(name)} has the network of its host, so its ports are not in this file"
         notes.add(
@@ -71,6 +69,12 @@ def _ports(name: str, service: Node, notes: Notes) -> tuple[Fact, ...]:
         )
         return ()
     return collected(lambda node: _port(name, node, notes), ports.items)
+
+
+def _refuse_other_than_list(name: str, ports: Node) -> None:
+    if ports.value is not None and not isinstance(ports.value, tuple):
+        message = f"the ports of {shown(name)} are no list"
+        raise UnusableSource(Problem(ports.where, "compose-bad-port", message, 'write a list, as in ["8080:80"]'))
 
 
 def _port(name: str, node: Node, notes: Notes) -> Iterator[Fact]:

@@ -17,7 +17,7 @@ from portbook.importers.draft.ports_text import joined_ports, ports_of, protocol
 from portbook.importers.draft.tables import rows
 from portbook.importers.draft.tree import Node, documents
 from portbook.load.faults import shown
-from portbook.model import Direction, Location, Problem, Transport
+from portbook.model import Direction, Location, Ports, Problem, Transport
 
 _STRUCTURED = re.compile(r"\s*(?:[\[{#]|---|- |[A-Za-z_]+:(?:\s|$))")
 """How JSON and YAML begin, or a comment of YAML; a table begins with its titles."""
@@ -88,19 +88,26 @@ def _facts(template: _Template) -> Iterator[Fact]:
         cure = "give what NetBox exports of service templates or services"
         raise UnusableSource(Problem(template.where, "netbox-no-name", message, cure))
     for protocol, ports in template.mappings:
-        words = [word for word in _BETWEEN.split(ports.strip("[]{}\"' ")) if word]
-        if not words:
-            message = f"the service template {shown(template.name)} has no ports"
-            raise UnusableSource(Problem(template.where, "netbox-no-ports", message, "give it ports in NetBox"))
         yield Fact(
             template.where,
             Direction.INBOUND,
-            Transport(
-                protocol_of(protocol, template.where), joined_ports([ports_of(word, template.where) for word in words])
-            ),
+            Transport(protocol_of(protocol, template.where), _ports(template, ports)),
             template.name,
             purpose=template.description,
         )
+
+
+def _ports(template: _Template, text: str) -> Ports:
+    """The ports of a list that commas or spaces separate.
+
+    Raises:
+        UnusableSource: there is none, or one of them is no port.
+    """
+    words = [word for word in _BETWEEN.split(text.strip("[]{}\"' ")) if word]
+    if not words:
+        message = f"the service template {shown(template.name)} has no ports"
+        raise UnusableSource(Problem(template.where, "netbox-no-ports", message, "give it ports in NetBox"))
+    return joined_ports([ports_of(word, template.where) for word in words])
 
 
 FORMAT = Format(

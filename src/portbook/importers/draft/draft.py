@@ -46,7 +46,9 @@ def draft(format_: Format, imported: Imported, service: str, title: str, paths: 
     flows = joined(imported.facts)
     roles = Roles(flows, imported.pods)
     if sum(role.address is None for role in roles.all) > MOST_STAND_INS:
-        raise UnusableSource(_too_many(where, f"more than {MOST_STAND_INS} ends have no address in it"))
+        raise UnusableSource(
+            _beyond(where, "import-too-many", f"more than {MOST_STAND_INS} ends have no address in it")
+        )
     drafted = draft_flows(flows, roles)
     notes = _once((*imported.notes, *_left_open(where, roles, drafted)))
     head = list(_head(format_, paths, notes))
@@ -59,11 +61,13 @@ def _refuse_amount(format_: Format, imported: Imported, where: Location) -> None
         cure = "see whether the file is of that format, and whole"
         raise UnusableSource(*imported.notes, Problem(where, "import-nothing", message, cure))
     if len(imported.facts) > MOST_FACTS:
-        raise UnusableSource(_too_many(where, f"{len(imported.facts)} ports and rules are more than {MOST_FACTS}"))
+        raise UnusableSource(
+            _beyond(where, "import-too-many", f"{len(imported.facts)} ports and rules are more than {MOST_FACTS}")
+        )
 
 
-def _too_many(where: Location, message: str) -> Problem:
-    return Problem(where, "import-too-many", message, "import a part of it, service by service")
+def _beyond(where: Location, id_: str, message: str) -> Problem:
+    return Problem(where, id_, message, "import a part of it, service by service")
 
 
 def _once(notes: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -74,18 +78,24 @@ def _once(notes: Sequence[Problem]) -> tuple[Problem, ...]:
 def _left_open(where: Location, roles: Roles, flows: Sequence[DraftFlow]) -> Iterator[Problem]:
     """What no file of the format says."""
     if unknown := [role.id for role in roles.all if role.unknown]:
-        message = f"the file does not say who or where {listed(unknown, 'and')} {'are' if len(unknown) > 1 else 'is'}"
-        yield note(where, "import-unknown-end", message, "give each an address, or leave it to the readers of the page")
-    if all(flow.joined.fact.optional is False for flow in flows):
+        yield _unknown_ends(where, unknown)
+    if not any(flow.joined.fact.optional for flow in flows):
         message = "the file does not say which flows are needed, so all of them count as required"
         yield note(where, "import-unknown-need", message, "give each flow its need, and say what it is for")
     for flow in flows:
-        fact = flow.joined.fact
         if any(transport.protocol.is_any for transport, _places in flow.joined.transports):
-            inbound = fact.direction is Direction.INBOUND
-            message = f"flow {flow.id} lets everything {'in' if inbound else 'out'}, which no service needs"
-            place = next(iter(flow.joined.places), where)
-            yield note(place, "import-everything", message, "replace it by what the service needs")
+            yield _everything(flow)
+
+
+def _unknown_ends(where: Location, ids: Sequence[str]) -> Problem:
+    message = f"the file does not say who or where {listed(ids, 'and')} {'are' if len(ids) > 1 else 'is'}"
+    return note(where, "import-unknown-end", message, "give each an address, or leave it to the readers of the page")
+
+
+def _everything(flow: DraftFlow) -> Problem:
+    way = "in" if flow.joined.fact.direction is Direction.INBOUND else "out"
+    message = f"flow {flow.id} lets everything {way}, which no service needs"
+    return note(flow.joined.places[0], "import-everything", message, "replace it by what the service needs")
 
 
 def _head(format_: Format, paths: Sequence[str], notes: Sequence[Problem]) -> Iterator[str]:

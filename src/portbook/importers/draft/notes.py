@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.importers.draft.format import note
-from portbook.model import Location, Problem
+from portbook.model import Location, Problem, Severity
 
 
 class Notes:
@@ -14,7 +13,7 @@ class Notes:
 
     def add(self, where: Location, id_: str, message: str, cure: str = "") -> None:
         """Keep a note: `id_` is its stable name."""
-        self._problems[note(where, id_, message, cure)] = None
+        self._problems[Problem(where, id_, message, cure, Severity.NOTE)] = None
 
     @property
     def all(self) -> tuple[Problem, ...]:

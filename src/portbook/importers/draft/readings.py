@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from portbook.importers.draft.fact import Fact
-from portbook.importers.draft.format import Imported, Source, UnusableSource, note, noted, refused
+from portbook.importers.draft.format import Imported, Source, UnusableSource, noted, refused
 from portbook.importers.draft.rule_facts import located_rules, rule_facts
-from portbook.model import Location, Problem, Rule
+from portbook.model import Location, Problem, Rule, Severity
 from portbook.rules import TooComplex
 from portbook.targets import Reading, Unreadable
 
@@ -46,7 +46,10 @@ def read_as(
             Problem(where(0), "import-too-complex", message, "import the rules of one service at a time")
         ) from None
     notes = [replace(noted(source, remark), where=where(remark.line)) for remark in reading.remarks]
-    notes += [note(where(doubt.line), doubt.id, doubt.message, _cure(doubt.cure)) for doubt in reading.doubts]
+    notes += [
+        Problem(where(doubt.line), doubt.id, doubt.message, _cure(doubt.cure), Severity.NOTE)
+        for doubt in reading.doubts
+    ]
     return Imported((*made.facts, *doubtful), (*notes, *made.notes))
 
 

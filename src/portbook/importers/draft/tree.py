@@ -86,10 +86,12 @@ def documents(source: Source) -> list[Node]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise UnusableSource(_not_yaml(source.at(line, column), f"not YAML: {error.problem}")) from None
+        raise UnusableSource(
+            _broken(source.at(line, column), "import-not-yaml", f"not YAML: {error.problem}")
+        ) from None
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         message = "not YAML: it has a character or a number that YAML does not allow"
-        raise UnusableSource(_not_yaml(source.at(0), message)) from None
+        raise UnusableSource(_broken(source.at(0), "import-not-yaml", message)) from None
     return [node for node in read if node.value is not None]
 
 
@@ -118,8 +120,8 @@ def _of_json(value: Value, source: Source, line: int) -> Node:
     return Node(source.at(line), str(value).lower() if isinstance(value, bool) else str(value), plain=plain)
 
 
-def _not_yaml(where: Location, message: str) -> Problem:
-    return Problem(where, "import-not-yaml", message, "mend it, or export the file once more")
+def _broken(where: Location, id_: str, message: str) -> Problem:
+    return Problem(where, id_, message, "mend it, or import a part of it")
 
 
 class _Composer:
@@ -141,11 +143,11 @@ class _Composer:
         where = self._place(event)
         self._spend(1, where)
         if depth > _DEEPEST:
-            raise UnusableSource(_too_much(where, f"nested more than {_DEEPEST} levels deep"))
+            raise UnusableSource(_broken(where, "import-too-large", f"nested more than {_DEEPEST} levels deep"))
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 message = f"*{event.anchor} stands for something that contains it, or for nothing"
-                raise UnusableSource(_not_yaml(where, message))
+                raise UnusableSource(_broken(where, "import-not-yaml", message))
             return self._anchors[event.anchor]
         node = self._value(event, where, depth)
         if anchor := getattr(event, "anchor", None):
@@ -163,7 +165,7 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style
             return Node(where, None if plain and event.value in _NOTHING else event.value, plain=plain)
-        raise UnusableSource(_not_yaml(where, "not YAML: a value has to stand here"))
+        raise UnusableSource(_broken(where, "import-not-yaml", "not YAML: a value has to stand here"))
 
     def _mapping(self, where: Location, depth: int) -> Mapping[str, Node]:
         own: dict[str, Node] = {}
@@ -182,12 +184,8 @@ class _Composer:
     def _spend(self, count: int, where: Location) -> None:
         self._count += count
         if self._count > _MOST:
-            raise UnusableSource(_too_much(where, f"it has more than {_MOST:,} values"))
+            raise UnusableSource(_broken(where, "import-too-large", f"it has more than {_MOST:,} values"))
 
     def _place(self, event: yaml.Event) -> Location:
         mark = event.start_mark
         return self._source.at(mark.line + 1, mark.column + 1) if mark else self._source.at(0)
-
-
-def _too_much(where: Location, message: str) -> Problem:
-    return Problem(where, "import-too-large", message, "no file of this kind needs that: import a part of it")
