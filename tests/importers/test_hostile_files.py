@@ -16,7 +16,9 @@ from portbook.model import Ports
 from tests.importers.drafts import draft_of, loaded
 
 NASTY = st.text(
-    st.sampled_from("\n\r\t\"'#:{}[]&*!|>%@`-, \\/<\x00\x85\u2028\u202e\ufeff\ud800é1a") | st.characters(), max_size=40
+    st.sampled_from("\n\r\t\"'#:{}[]&*!|>%@`-, \\/<\x00\x85\u2028\u202e\ufeffé1a")
+    | st.characters(exclude_categories=["Cs"]),
+    max_size=40,
 )
 SEEDS = [
     "<service><port protocol='tcp' port='1'/></service>",
@@ -57,7 +59,7 @@ def test_many_broken_files_are_read_or_refused(format_: str, seed: str, at: int,
 
 
 @settings(max_examples=25, deadline=None)
-@given(name=NASTY, purpose=NASTY)
+@given(name=NASTY | st.just("\ud800"), purpose=NASTY | st.just("\udfff"))
 def test_texts_stay_texts(name: str, purpose: str) -> None:
     template = {"name": f"x{name}", "protocol": "tcp", "ports": [80], "description": purpose}
     with suppress(UnusableSource):

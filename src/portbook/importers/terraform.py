@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from portbook.importers.draft.aws_permissions import permission_facts
 from portbook.importers.draft.collected import collected
 from portbook.importers.draft.fact import Fact
-from portbook.importers.draft.format import Format, Imported, Source, UnusableSource
+from portbook.importers.draft.format import Format, Imported, Source, UnusableSource, advised
 from portbook.importers.draft.notes import Notes
 from portbook.importers.draft.readings import read_as, together
 from portbook.importers.draft.terraform_groups import TYPES, Groups, names, permissions
@@ -48,9 +47,7 @@ def _of_configuration(source: Source) -> Imported:
     try:
         return read_as(targets()[_READERS[resource["provider"]]].read, source, source.text)
     except UnusableSource as unusable:
-        cures = (f"{problem.cure}, or {_JSON}" if problem.cure else _JSON for problem in unusable.problems)
-        problems = zip(unusable.problems, cures, strict=True)
-        raise UnusableSource(*(replace(problem, cure=cure) for problem, cure in problems)) from None
+        raise advised(unusable, _JSON) from None
 
 
 def _of_json(source: Source) -> Imported:

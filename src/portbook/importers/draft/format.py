@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portbook.importers.draft.fact import Fact
 from portbook.model import Location, Problem, Severity
@@ -75,6 +75,14 @@ def refused(source: Source, unreadable: Unreadable) -> UnusableSource:
     """The refusal of a file that the reader of a firewall cannot turn into rules."""
     where = source.at(max(unreadable.line, 1), unreadable.column)
     return UnusableSource(Problem(where, unreadable.id, unreadable.message, unreadable.cure))
+
+
+def advised(unusable: UnusableSource, cure: str) -> UnusableSource:
+    """The refusal with what else to import, which its own cure, the option of another command perhaps, does not say."""
+    kept = (problem.cure if "--" not in problem.cure else "" for problem in unusable.problems)
+    cures = (f"{own}, or {cure}" if own else cure for own in kept)
+    problems = zip(unusable.problems, cures, strict=True)
+    return UnusableSource(*(replace(problem, cure=own) for problem, own in problems))
 
 
 def noted(source: Source, remark: Remark) -> Problem:

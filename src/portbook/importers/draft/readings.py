@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from portbook.importers.draft.fact import Fact
 from portbook.importers.draft.format import Imported, Source, UnusableSource, noted, refused
 from portbook.importers.draft.rule_facts import located_rules, rule_facts
 from portbook.model import Location, Problem, Rule, Severity
-from portbook.rules import TooComplex
-from portbook.targets import Reading, Unreadable
+from portbook.rules import TooComplex, covered
+from portbook.targets import Doubt, Reading, Unreadable
 
 Place = Callable[[int], Location]
 """The place of a line of the text that a reader was given."""
@@ -35,9 +35,10 @@ def read_as(
     try:
         reading = read(text)
         causes = [(where(cause.line), cause.rules) for cause in reading.opens()]
-        located = list(located_rules(reading.rules, causes, where(0)))
+        doubted = [rule for doubt in reading.doubts for rule in doubt.rules if not rule.protocol.is_any]
+        located = list(located_rules(reading.rules, doubted, causes, where(0)))
         made = rule_facts(located, host)
-        doubtful = [fact for doubt in reading.doubts for fact in _doubtful(doubt.rules, where(doubt.line), host)]
+        doubtful = [fact for doubt in reading.doubts for fact in _doubtful(doubt, where(doubt.line), host, located)]
     except Unreadable as unreadable:
         raise _placed(refused(source, unreadable), where) from None
     except TooComplex as complex_:
@@ -58,9 +59,10 @@ def _cure(cure: str) -> str:
     return "" if "--" in cure else cure
 
 
-def _doubtful(rules: tuple[Rule, ...], where: Location, host: str) -> Iterator[Fact]:
+def _doubtful(doubt: Doubt, where: Location, host: str, located: Sequence[tuple[Location, Rule]]) -> Iterator[Fact]:
     """Packets that may pass, from and to nobody knows where: a whole direction in doubt is no fact."""
-    for fact in rule_facts([(where, rule) for rule in rules], host).facts:
+    told = set(map(id, covered([rule for _where, rule in located], doubt.rules)))
+    for fact in rule_facts([(where, rule) for rule in doubt.rules if id(rule) not in told], host).facts:
         if not fact.transport.protocol.is_any:
             yield replace(fact, peer=None if fact.peer and fact.peer.anywhere else fact.peer)
 

@@ -155,12 +155,16 @@ def _words(rule: Rule) -> str:
 
 
 def located_rules(
-    rules: Sequence[Rule], causes: Iterable[tuple[Location, Sequence[Rule]]], whole: Location
+    rules: Sequence[Rule],
+    doubtful: Sequence[Rule],
+    causes: Iterable[tuple[Location, Sequence[Rule]]],
+    whole: Location,
 ) -> Iterator[tuple[Location, Rule]]:
     """Rules with their places, as far as the statements of a text are known that let them through.
 
     Args:
         rules: what the text lets through.
+        doubtful: what it may let through: a statement of both is taken as it stands.
         causes: the place of each statement, with what it lets through.
         whole: the text, for what no statement is known to let through.
 
@@ -169,7 +173,7 @@ def located_rules(
     """
     placed = [(where, rule) for where, of_statement in causes for rule in of_statement if rule.scope is Scope.NETWORK]
     variants = [(where, replace(rule, reply=reply)) for where, rule in placed for reply in (Reply.TRACKED, Reply.NONE)]
-    known = list(covered(rules, [rule for _where, rule in variants]))
+    known = list(covered((*rules, *doubtful), [rule for _where, rule in variants]))
     passing = set(map(id, known))
     yield from _first((where, rule) for where, rule in variants if id(rule) in passing)
     network = [rule for rule in rules if rule.scope is Scope.NETWORK]
