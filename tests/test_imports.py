@@ -22,7 +22,7 @@ LAYERS = (
     {"estate", "targets"},
     {"catalogue", "deltas", "port_uses", "snippets", "versions"},
     {"slots"},
-    {"compare", "handwritten"},
+    {"compare", "handwritten", "importers"},
     {"blocks", "proof", "report", "export", "fix"},
     {"firewalls"},
     {"expand"},

@@ -57,7 +57,11 @@ _SHAPES = {
     "Verdict": _Shape(Kind.VERDICT, (None, "id"), (None, "reason"), (None, "cure")),
 }
 _FAULT = _Shape(Kind.FAULT, (1, "name"), (2, "message"), (3, "cure"))
-"""`Faults.add` of the loader."""
+"""`Faults.add` of the loader, and `Notes.add` of the import."""
+_COLLECTIONS = {"load": "faults", "importers": "notes"}
+"""What the collections of problems are called, by the part of the package that has them."""
+_COLLECTORS = frozenset({"load/faults.py", "importers/draft/notes.py"})
+"""Where their problems are made, of what others say."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class _Module:
     def _passes_on(self, call: ast.Call, shape: _Shape) -> bool:
         """Whether the problem is another one's, with its id."""
         id_ = _argument(call, *shape.id)
-        return (isinstance(id_, ast.Attribute) and id_.attr == "id") or self._path == "load/faults.py"
+        return (isinstance(id_, ast.Attribute) and id_.attr == "id") or self._path in _COLLECTORS
 
     def _bindings(self, call: ast.Call, shape: _Shape) -> list[_Bindings]:
         """What the callers of the function around a problem pass, one by one, where they pass its id."""
@@ -172,8 +176,9 @@ class _Module:
         ] or [{}]
 
     def _shape(self, call: ast.Call) -> _Shape | None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "add" and self._path.startswith("load/"):
-            return _FAULT if ast.unparse(call.func.value).endswith("faults") else None
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "add":
+            collection = _COLLECTIONS.get(self._path.partition("/")[0], VARYING)
+            return _FAULT if ast.unparse(call.func.value).endswith(collection) else None
         return _SHAPES.get(_name(call.func))
 
     def _texts(self, node: ast.expr | None, bindings: _Bindings, depth: int = 0) -> tuple[str, ...]:

@@ -31,13 +31,16 @@ _COMMANDS = (
     "add",
     "update",
     "new",
+    "import",
     "targets",
     "tools",
     "schema",
     "style",
     "mcp",
 )
-"""The names of commands: also those of their modules and functions."""
+"""The names of commands: also those of their modules and functions, but for words of Python's own."""
+_NAMES = {"import": "import_files"}
+"""The names of modules and functions of commands whose own name is a word of Python."""
 _MANY_OBJECTS = 20_000
 """How many new objects the interpreter looks for garbage after: those of a site live to the end, and are looked at each time."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -69,7 +72,8 @@ class Commands(click.Group):
         """The command of that name; None where there is none."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        name = _NAMES.get(cmd_name, cmd_name)
+        command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
 
 

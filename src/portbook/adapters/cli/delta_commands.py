@@ -41,7 +41,8 @@ def with_commands(report: DiffReport, names: Iterable[str], *, prove: bool, own:
     ]
     evidence = dict(prove_deltas(made, site.targets, processes.cores())) if prove else {}
     commands = tuple(
-        Commands(delta, site.targets[delta.latest.id.target].title, evidence.get(place)) for place, delta in enumerate(made)
+        Commands(delta, site.targets[delta.latest.id.target].title, evidence.get(place))
+        for place, delta in enumerate(made)
     )
     difference = replace(report.difference, problems=(*report.difference.problems, *problems))
     return replace(report, difference=difference, commands=commands)

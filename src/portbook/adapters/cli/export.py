@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.exchange import EXCHANGED, MUD, described, exchanged, refuse_url, told
 from portbook.adapters.cli.output_file import put
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
@@ -20,7 +21,7 @@ from portbook.export.downloads.flow_row import FlowRow, flow_rows
 from portbook.export.downloads.flow_sheets import flow_sheet
 from portbook.export.downloads.html import request_page
 from portbook.export.downloads.request_sheet import request_sheet
-from portbook.model import Book, Service
+from portbook.model import Book, Role, Service
 
 _REQUESTS: dict[str, Callable[[ChangeRequest], bytes]] = {
     "change-request-csv": lambda request: csv(request_sheet(request)),
@@ -32,12 +33,15 @@ _REQUESTS: dict[str, Callable[[ChangeRequest], bytes]] = {
 
 @click.command()
 @click.argument("services", metavar="[SERVICE]...", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json", *_REQUESTS]), required=True)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "xlsx", "json", *_REQUESTS, *EXCHANGED, MUD]), required=True
+)
 @click.option(
     "--role", metavar="R", help="The host that the flows are seen from, or that asks; 'R+R' plays several roles."
 )
 @click.option("--profile", metavar="P", help="Only the flows of this profile; a change request has the default one.")
 @VALUES
+@click.option("--url", metavar="URL", default="", help="The https address that a MUD file will be published at.")
 @click.option(
     "--to", "path", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-", default="-", show_default=True
 )
@@ -49,6 +53,7 @@ def export(
     role: str | None,
     profile: str | None,
     values: tuple[str, ...],
+    url: str,
     path: Path,
     replace: bool,
 ) -> None:
@@ -56,12 +61,23 @@ def export(
 
     csv and xlsx have a row for each way of a packet, json is the API's document of the service, or the list of several. A change
     request has a row for each rule to add; addresses that only you know are marked with 'replace' unless --value has them.
+
+    netbox has NetBox's service templates. netbox-applications, netbox-object-aliases and netbox-data-flows are for its plugin
+    netbox-data-flows, to be imported in this order. mud is the manufacturer usage description (RFC 8520) of one host. oscal is a
+    component definition. What these have no words for is told on standard error.
     """
     site = usable_site()
-    if form in _REQUESTS:
+    refuse_url(url, form)
+    if form == MUD:
+        content = told(described(*_host_of("a MUD file", site, services, role, values), profile, url))
+    elif form in _REQUESTS:
         content = _REQUESTS[form](_request(site, services, role, profile, values))
     elif values:
-        raise Unusable(of_argument("--value is for change requests", "write your own addresses in portbook.yml"))
+        raise Unusable(
+            of_argument("--value is for change requests and MUD", "write your own addresses in portbook.yml")
+        )
+    elif form in EXCHANGED:
+        content = told(exchanged(_chosen(site, services), form, role or profile))
     elif form == "json":
         content = _json(site, services, role or profile)
     else:
@@ -77,10 +93,21 @@ def _request(
     Raises:
         Unusable: not exactly one service is named, or it has no such host or profile.
     """
-    if len(services) != 1:
-        raise Unusable(of_argument("a change request is for one service", "name one"))
-    service, host = chosen_host(site, f"{services[0]}:{role or ''}", values)
+    service, host = _host_of("a change request", site, services, role, values)
     return change_request(service, host, chosen_profile(service, profile))
+
+
+def _host_of(
+    what: str, site: Site, services: tuple[str, ...], role: str | None, values: Iterable[str]
+) -> tuple[Service, Role]:
+    """The one host that something is for.
+
+    Raises:
+        Unusable: not exactly one service is named, or it has no such host.
+    """
+    if len(services) != 1:
+        raise Unusable(of_argument(f"{what} is for one service", "name one"))
+    return chosen_host(site, f"{services[0]}:{role or ''}", values)
 
 
 def _json(site: Site, services: tuple[str, ...], part: str | None) -> bytes:

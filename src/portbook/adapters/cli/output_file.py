@@ -51,20 +51,37 @@ def _write(content: bytes, path: Path, *, replace: bool) -> None:
     Raises:
         Unusable: the file is there already and may not be replaced, or cannot be written.
     """
-    new = _create(path, replace=replace)
+    fill(content, path, new=create(path, replace=replace))
+
+
+def fill(content: bytes, path: Path, *, new: bool) -> None:
+    """Put the content in a file that is there, whole or not at all; one that was made for it is taken away again.
+
+    Raises:
+        Unusable: the file cannot be written.
+    """
     if not replace_file(path, content):
         if new:
             path.unlink(missing_ok=True)
         raise Unusable(of_argument(f"{path} cannot be written", "mend the rights of its folder"))
 
 
-def _create(path: Path, *, replace: bool) -> bool:
-    """Make an empty file, with the rights that the user's new files have; False where a regular file may be replaced."""
+def create(path: Path, *, replace: bool, cure: str = "choose another file, or add --replace") -> bool:
+    """Make an empty file, with the rights that the user's new files have; False where a regular file may be replaced.
+
+    Args:
+        path: the file.
+        replace: whether a file that is there already may be replaced.
+        cure: what to do where it may not.
+
+    Raises:
+        Unusable: the file is there already and may not be replaced, or cannot be written.
+    """
     try:
         path.touch(exist_ok=False)
     except FileExistsError:
         if not replace:
-            raise Unusable(of_argument(f"{path} is there already", "choose another file, or add --replace")) from None
+            raise Unusable(of_argument(f"{path} is there already", cure)) from None
         if path.is_symlink() or not path.is_file():
             raise Unusable(of_argument(f"{path} is no regular file", "choose another one")) from None
         return False

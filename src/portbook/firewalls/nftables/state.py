@@ -32,6 +32,7 @@ _KEYS = {
     "rule": frozenset({"family", "table", "chain", "handle", "comment", "expr"}),
     "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem", "size"}),
 }
+_INCOMPLETE = "this listing names something that is not in it, or has a value of another type than nft writes"
 _STILL = frozenset({"constant", "interval"})
 """Flags of sets whose elements neither packets nor time change."""
 
@@ -51,7 +52,12 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
             pass
         case _:
             raise CannotJudge(1, "this is not the output of nft -j list ruleset", id_="nft-not-a-listing")
-    bases = tuple(replace(base, deepest=deepest) for base in _bases([_entry(entry) for entry in entries]))
+    try:
+        read = [replace(base, deepest=deepest) for base in _bases([_entry(entry) for entry in entries])]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # The listing of a kernel has all that its objects name; a file of somebody may have anything.
+        raise CannotJudge(1, _INCOMPLETE, id_="nft-not-a-listing") from None
+    bases = tuple(read)
     local = tuple(base for base in bases if base.local)
 
     def as_router() -> Reading:

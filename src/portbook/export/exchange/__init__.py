@@ -1,0 +1,1 @@
+"""Services in formats that other programs read: inventories, device descriptions, security plans."""

@@ -1,0 +1,1 @@
+"""From facts with their places to the file of a service."""
