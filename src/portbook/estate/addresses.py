@@ -25,22 +25,38 @@ def zone_problems(estate: Estate) -> Iterator[Problem]:
 
 
 def group_problems(estate: Estate) -> Iterator[Problem]:
-    """Groups with addresses in common, or outside their zone."""
+    """Groups with addresses in common, or outside their zone, and those that do nothing."""
     yield from _overlaps([group for group in estate.groups.values() if not group.addresses.anywhere])
     for group in estate.groups.values():
-        zone = estate.zones.get(group.zone)
-        if group.addresses.anywhere and group.firewalls:
-            message = "hosts with a firewall of their own cannot be anywhere"
-            yield Problem(group.where, "group-anywhere", message, "write their addresses")
-        if zone and not _within(group.addresses, zone, estate):
-            message = f"its addresses are not all in the networks of the zone {zone.id}: {zone.networks.spell()}"
-            yield Problem(group.where, "outside-zone", message, "mend the addresses, the zone, or the zone's networks")
-        if group.forwards and len(set(group.forwards)) < 2:  # noqa: PLR2004  # between two
-            message = "a router forwards between two zones at least"
-            yield Problem(group.where, "one-zone", message, "name the others too, or remove `forwards`")
-        if not group.plays and not group.forwards:
-            message = "the group plays no role of a service, and forwards nothing"
-            yield Problem(group.where, "idle-group", message, "write what its hosts do in `plays`", Severity.WARNING)
+        yield from _anywhere(group)
+        if group.zone in estate.zones:
+            yield from _outside(group, estate.zones[group.zone], estate)
+        yield from _one_zone(group)
+        yield from _idle(group)
+
+
+def _anywhere(group: HostGroup) -> Iterator[Problem]:
+    if group.addresses.anywhere and group.firewalls:
+        message = "hosts with a firewall of their own cannot be anywhere"
+        yield Problem(group.where, "group-anywhere", message, "write their addresses")
+
+
+def _outside(group: HostGroup, zone: Zone, estate: Estate) -> Iterator[Problem]:
+    if not _within(group.addresses, zone, estate):
+        message = f"its addresses are not all in the networks of the zone {zone.id}: {zone.networks.spell()}"
+        yield Problem(group.where, "outside-zone", message, "mend the addresses, the zone, or the zone's networks")
+
+
+def _one_zone(group: HostGroup) -> Iterator[Problem]:
+    if len(set(group.forwards)) == 1:
+        message = "a router forwards between two zones at least"
+        yield Problem(group.where, "one-zone", message, "name the others too, or remove `forwards`")
+
+
+def _idle(group: HostGroup) -> Iterator[Problem]:
+    if not group.plays and not group.forwards:
+        message = "the group plays no role of a service, and forwards nothing"
+        yield Problem(group.where, "idle-group", message, "write what its hosts do in `plays`", Severity.WARNING)
 
 
 def _overlaps(groups: Iterable[HostGroup]) -> Iterator[Problem]:
