@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address
+from typing import TypeAlias, TypeVar
 
 from portbook.model import Addresses, Problem, Severity
 from portbook.model.address import spell_network
 from portbook.model.estate import Estate, HostGroup, Zone
 
+_Record = TypeVar("_Record", Zone, HostGroup)
+Span: TypeAlias = tuple[int, int]
+"""The first and the last address, as numbers."""
+_CLASSES: Mapping[int, type[IPv4Address | IPv6Address]] = {4: IPv4Address, 6: IPv6Address}
+
 
 def zone_problems(estate: Estate) -> Iterator[Problem]:
     """Zones with networks in common, and a second zone of all other addresses."""
-    for first, second in combinations(estate.zones.values(), 2):
-        if first.networks.anywhere and second.networks.anywhere:
-            message = f"the zone {first.id} already has all addresses that are in no other"
-            yield Problem(second.where, "overlapping-zones", message, "write its networks")
-        elif not (first.networks.anywhere or second.networks.anywhere):
-            common = _common(first.networks, second.networks)
-            if common:
-                message = f"{common} is also in the zone {first.id}"
-                cure = "give each address to one zone"
-                yield Problem(second.where, "overlapping-zones", message, cure)
+    anywhere = [zone for zone in estate.zones.values() if zone.networks.anywhere]
+    for zone in anywhere[1:]:
+        message = f"the zone {anywhere[0].id} already has all addresses that are in no other"
+        yield Problem(zone.at("networks"), "overlapping-zones", message, "write its networks")
+    for first, second, common in _overlaps([(zone, zone.networks) for zone in estate.zones.values()]):
+        message = f"{common} is also in the zone {first.id}"
+        yield Problem(second.at("networks"), "overlapping-zones", message, "give each address to one zone")
 
 
 def group_problems(estate: Estate) -> Iterator[Problem]:
-    """Groups with addresses in common, or outside their zone, and those that do nothing."""
-    yield from _overlaps([group for group in estate.groups.values() if not group.addresses.anywhere])
+    """Groups with addresses in common, or outside their zone."""
+    for first, second, common in _overlaps([(group, group.addresses) for group in estate.groups.values()]):
+        message = f"{common} is also in the group {first.id}"
+        cure = "a host is in one group: give it to one"
+        yield Problem(second.at("addresses"), "overlapping-groups", message, cure)
     for group in estate.groups.values():
         yield from _anywhere(group)
         if group.zone in estate.zones:
-            yield from _outside(group, estate.zones[group.zone], estate)
+            yield from _stray(group, estate.zones[group.zone], estate)
         yield from _one_zone(group)
         yield from _idle(group)
 
@@ -38,19 +44,18 @@ def group_problems(estate: Estate) -> Iterator[Problem]:
 def _anywhere(group: HostGroup) -> Iterator[Problem]:
     if group.addresses.anywhere and group.firewalls:
         message = "hosts with a firewall of their own cannot be anywhere"
-        yield Problem(group.where, "group-anywhere", message, "write their addresses")
+        yield Problem(group.at("addresses"), "group-anywhere", message, "write their addresses")
 
 
-def _outside(group: HostGroup, zone: Zone, estate: Estate) -> Iterator[Problem]:
-    if not _within(group.addresses, zone, estate):
-        message = f"its addresses are not all in the networks of the zone {zone.id}: {zone.networks.spell()}"
-        yield Problem(group.where, "outside-zone", message, "mend the addresses, the zone, or the zone's networks")
+def _stray(group: HostGroup, zone: Zone, estate: Estate) -> Iterator[Problem]:
+    if outside := _outside(group.addresses, zone, estate):
+        yield Problem(group.at("addresses"), "outside-zone", outside, "mend the addresses, the zone, or its networks")
 
 
 def _one_zone(group: HostGroup) -> Iterator[Problem]:
     if len(set(group.forwards)) == 1:
         message = "a router forwards between two zones at least"
-        yield Problem(group.where, "one-zone", message, "name the others too, or remove `forwards`")
+        yield Problem(group.at("forwards"), "one-zone", message, "name the others too, or remove `forwards`")
 
 
 def _idle(group: HostGroup) -> Iterator[Problem]:
@@ -59,31 +64,40 @@ def _idle(group: HostGroup) -> Iterator[Problem]:
         yield Problem(group.where, "idle-group", message, "write what its hosts do in `plays`", Severity.WARNING)
 
 
-def _overlaps(groups: Iterable[HostGroup]) -> Iterator[Problem]:
-    """Groups with an address in common. They are sorted by address: a thousand groups have half a million pairs."""
+def _overlaps(records: Sequence[tuple[_Record, Addresses]]) -> Iterator[tuple[_Record, _Record, str]]:
+    """Two records, in the order of the files, and addresses that both have.
+
+    The addresses are sorted: a thousand groups have half a million pairs.
+    """
     for version in (4, 6):
-        spans = sorted((span, group.where, group) for group in groups for span in group.addresses.spans[version])
-        open_: tuple[tuple[int, int], HostGroup] | None = None
-        for span, _where, group in spans:
-            if open_ and span[0] <= open_[0][1] and group is not open_[1]:
-                first, second = sorted((open_[1], group), key=lambda one: one.where)
-                message = f"{_common(first.addresses, second.addresses)} is also in the group {first.id}"
-                yield Problem(second.where, "overlapping-groups", message, "a host is in one group: give it to one")
+        spans = [(span, number) for number, (_, addresses) in enumerate(records) for span in addresses.spans[version]]
+        open_: tuple[Span, int] | None = None
+        for span, number in sorted(spans):
+            if open_ and span[0] <= open_[0][1] and number != open_[1]:
+                first, second = sorted((open_[1], number))
+                common = span[0], min(span[1], open_[0][1])
+                yield records[first][0], records[second][0], _spell(common, version)
             if open_ is None or span[1] > open_[0][1]:
-                open_ = span, group
+                open_ = span, number
 
 
-def _within(addresses: Addresses, zone: Zone, estate: Estate) -> bool:
+def _outside(addresses: Addresses, zone: Zone, estate: Estate) -> str:
+    """Which addresses are in another zone, or in none; empty where all are in their own."""
     if zone.networks.anywhere:
-        others = (other.networks for other in estate.zones.values() if other is not zone)
-        return not any(_common(addresses, other) for other in others)
+        others = (
+            (other.id, _common(addresses, other.networks)) for other in estate.zones.values() if other is not zone
+        )
+        return next((f"{common} is in the zone {id_}, so not in {zone.id}" for id_, common in others if common), "")
+    networks = f"the zone {zone.id} has {zone.networks.spell()}"
     if addresses.anywhere:
-        return False
-    return all(
-        any(first <= low and high <= last for first, last in zone.networks.spans[version])
+        return f"hosts anywhere are in no zone with networks of its own, and {networks}"
+    stray = (
+        _spell(span, version)
         for version in (4, 6)
-        for low, high in addresses.spans[version]
+        for span in addresses.spans[version]
+        if not any(first <= span[0] and span[1] <= last for first, last in zone.networks.spans[version])
     )
+    return next((f"{networks}, and {span} is not in it" for span in stray), "")
 
 
 def _common(left: Addresses, right: Addresses) -> str:
@@ -93,3 +107,9 @@ def _common(left: Addresses, right: Addresses) -> str:
             if network.version == other.version and network.overlaps(other):
                 return spell_network(max(network, other, key=lambda one: one.prefixlen))
     return ""
+
+
+def _spell(span: Span, version: int) -> str:
+    """`10.20.0.4`, `10.20.0.4-10.20.0.9`."""
+    first, last = (str(_CLASSES[version](number)) for number in span)
+    return first if first == last else f"{first}-{last}"

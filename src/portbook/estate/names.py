@@ -26,17 +26,18 @@ def name_problems(network: OwnNetwork, targets: Collection[str], broken: Collect
         for play in group.plays:
             if play.service not in broken:
                 yield from _unknown_play(network, play)
-    played = {play.instance for group in network.estate.groups.values() for play in group.plays}
+    played = {(play.instance, play.service) for group in network.estate.groups.values() for play in group.plays}
     for instance in network.estate.instances.values():
-        if instance.id not in played:
+        services = {service for id_, service in played if id_ == instance.id}
+        if not services:
             message = f"no group plays a role of the instance {shown(instance.id)}"
             yield Problem(instance.where, "unused-instance", message, "remove it, or mend its id")
-        yield from _of_instance(network, instance, broken)
+        yield from _of_instance(network, instance, services, broken)
 
 
 def _firewalls(network: OwnNetwork, targets: Collection[str]) -> Iterator[Problem]:
-    zones = [(zone.where, zone.firewalls) for zone in network.estate.zones.values()]
-    groups = [(group.where, group.firewalls) for group in network.estate.groups.values()]
+    zones = [(zone.at("firewall"), zone.firewalls) for zone in network.estate.zones.values()]
+    groups = [(group.at("firewall"), group.firewalls) for group in network.estate.groups.values()]
     for where, firewalls in (*zones, *groups):
         for firewall in firewalls:
             if firewall not in targets:
@@ -44,23 +45,29 @@ def _firewalls(network: OwnNetwork, targets: Collection[str]) -> Iterator[Proble
                 yield Problem(where, "unknown-target", f"no target {shown(firewall)}", cure)
 
 
-def _of_instance(network: OwnNetwork, instance: Instance, broken: Collection[str]) -> Iterator[Problem]:
-    """What an instance's profiles and absent roles name."""
+def _of_instance(
+    network: OwnNetwork, instance: Instance, played: Collection[str], broken: Collection[str]
+) -> Iterator[Problem]:
+    """What an instance's profiles, options, flows and absent roles name."""
     named = {
-        "profile": instance.profiles.items(),
-        "option": instance.options,
-        "flow": instance.adds | instance.leaves_out,
-        "role": instance.absent,
+        "profile": [("profile", *pair) for pair in instance.profiles.items()],
+        "options": [("option", *pair) for pair in sorted(instance.options)],
+        "adds": [("flow", *pair) for pair in sorted(instance.adds)],
+        "leaves-out": [("flow", *pair) for pair in sorted(instance.leaves_out)],
+        "absent": [("role", *pair) for pair in sorted(instance.absent)],
     }
-    for what, id_, name in ((what, *pair) for what, pairs in named.items() for pair in sorted(pairs)):
-        service = network.services.get(id_)
+    for key, what, id_, name in ((key, *part) for key, parts in named.items() for part in parts):
+        service, where = network.services.get(id_), instance.at(key)
         known = _parts(service, what) if service else ()
         if service is None and id_ not in broken:
             cure = nearest(id_, network.services, "the services are")
-            yield Problem(instance.where, "unknown-service", f"no service {shown(id_)}", cure)
+            yield Problem(where, "unknown-service", f"no service {shown(id_)}", cure)
         elif service and name not in known:
             cure = nearest(name, known, f"its {what}s are") or f"it has no {what}s"
-            yield Problem(instance.where, f"unknown-{what}", f"{id_} has no {what} {shown(name)}", cure)
+            yield Problem(where, f"unknown-{what}", f"{id_} has no {what} {shown(name)}", cure)
+        elif service and played and id_ not in played:
+            message = f"no group plays a role of {id_}@{instance.id}, so {id_}/{name} means nothing here"
+            yield Problem(where, "unused-instance", message, "remove it, or mend the service")
 
 
 def _parts(service: Service, what: str) -> Collection[str]:

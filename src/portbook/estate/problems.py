@@ -21,13 +21,13 @@ def problems(network: OwnNetwork, targets: Collection[str], broken: Collection[s
         broken: ids of the services whose files have problems, of which nothing is known.
     """
     collide = _told(network.estate, "port-collision", collisions(network))
-    return tuple(sorted([*_without_collisions(network, targets, broken), *collide]))
+    return tuple(sorted({*_without_collisions(network, targets, broken), *collide}))
 
 
 def errors(network: OwnNetwork, targets: Collection[str], broken: Collection[str] = ()) -> tuple[Problem, ...]:
     """The errors among the problems, which every command looks for: without what can only be a warning."""
     all_of = _without_collisions(network, targets, broken)
-    return tuple(sorted(problem for problem in all_of if problem.severity is Severity.ERROR))
+    return tuple(sorted({problem for problem in all_of if problem.severity is Severity.ERROR}))
 
 
 def _without_collisions(network: OwnNetwork, targets: Collection[str], broken: Collection[str]) -> Iterator[Problem]:

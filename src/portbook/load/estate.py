@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.load.faults import Faults, nearest, shown
+from portbook.load.nodes import Mark
 from portbook.load.record import Record
 from portbook.load.service import read_text
 from portbook.load.source import LARGEST
@@ -70,13 +71,15 @@ def _files(place: Path) -> Iterator[Path]:
 def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
     """The estate in the contents of files, by path; the same id in two of them is a problem."""
     faults = {path: Faults(path) for path in files}
-    records = {path: read_text(ESTATE, content, faults[path]) for path, content in files.items()}
+    records = {path: _record(content, faults[path]) for path, content in files.items()}
     parts = {path: record for path, record in records.items() if record}
     known = {key: _unique(key, parts, faults) for key in _FOLDERS}
+    written = {key: {id_ for part in parts.values() for id_ in part.records(key)} for key in _FOLDERS}
     for record, own in _all(parts, faults, "groups"):
-        _check_zones(record, known["zones"], own)
+        for key in ("zone", "forwards"):
+            _check_names(record, key, written["zones"], own)
     for record, own in _all(parts, faults, "ignore"):
-        _check_names(record, "groups", known["groups"], own)
+        _check_names(record, "groups", written["groups"], own)
     common = tuple(play for part in parts.values() for play in _plays(part, "all-play"))
     digest = sha256(b"\0".join(f"{path}\0".encode() + content for path, content in files.items())).hexdigest()
     estate = Estate(
@@ -89,6 +92,13 @@ def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
         digest=digest if files else "",
     )
     return LoadedEstate(estate, tuple(problem for own in faults.values() for problem in own.problems))
+
+
+def _record(content: bytes, faults: Faults) -> Record | None:
+    if len(content) > LARGEST:
+        faults.add(Mark(), "too-large", "the file is larger than 1 MiB", "split it into files of a folder estate/")
+        return None
+    return read_text(ESTATE, content, faults)
 
 
 _Known = dict[str, tuple[Record, Faults]]
@@ -120,19 +130,18 @@ def _unique(key: str, parts: Mapping[str, Record], faults: Mapping[str, Faults])
     return known
 
 
-def _check_zones(group: Record, zones: _Known, faults: Faults) -> None:
-    for key in ("zone", "forwards"):
-        _check_names(group, key, zones, faults)
-
-
-def _check_names(record: Record, key: str, known: _Known, faults: Faults) -> None:
-    """Every id in the value of a key, which is one id or a list, has to exist."""
+def _check_names(record: Record, key: str, known: Collection[str], faults: Faults) -> None:
+    """Every id in the value of a key, which is one id or a list, has to exist; what is broken there is told already."""
     field_, value = record.section.field(key), record.values.get(key)
     for name in value if isinstance(value, tuple) else () if value is None else (value,):
         if field_ and name not in known:
             cure = nearest(str(name), known, f"the {field_.names}s are") or f"there is no {field_.names}"
             message = f"no {field_.names} {shown(str(name))}"
             faults.add(record.mark_of(key), f"unknown-{field_.names}", message, cure)
+
+
+def _places(record: Record, faults: Faults) -> Mapping[str, Location]:
+    return {key: faults.at(record.mark_of(key)) for key in record.values}
 
 
 def _zone(id_: str, record: Record, faults: Faults) -> Zone:
@@ -144,6 +153,7 @@ def _zone(id_: str, record: Record, faults: Faults) -> Zone:
         owner=record.get("owner", str, ""),
         notes=record.texts("notes"),
         where=faults.at(record.mark),
+        places=_places(record, faults),
     )
 
 
@@ -161,6 +171,7 @@ def _group(id_: str, record: Record, faults: Faults, common: tuple[Play, ...]) -
         owner=record.get("owner", str, ""),
         notes=record.texts("notes"),
         where=faults.at(record.mark),
+        places=_places(record, faults),
     )
 
 
@@ -169,11 +180,10 @@ def _plays(record: Record, key: str) -> tuple[Play, ...]:
 
 
 def _instance(id_: str, record: Record, faults: Faults) -> Instance:
-    profiles = dict(_halves(record, "profile", faults))
     return Instance(
         id_,
         record.get("title", str, ""),
-        profiles,
+        _profiles(record, faults),
         options=frozenset(_halves(record, "options", faults)),
         adds=frozenset(_halves(record, "adds", faults)),
         leaves_out=frozenset(_halves(record, "leaves-out", faults)),
@@ -181,7 +191,18 @@ def _instance(id_: str, record: Record, faults: Faults) -> Instance:
         reason=record.get("reason", str, ""),
         owner=record.get("owner", str, ""),
         where=faults.at(record.mark),
+        places=_places(record, faults),
     )
+
+
+def _profiles(record: Record, faults: Faults) -> Mapping[str, str]:
+    profiles: dict[str, str] = {}
+    for service, profile in _halves(record, "profile", faults):
+        if service in profiles:
+            message = f"{service} has two profiles here, {profiles[service]} and {profile}"
+            faults.add(record.mark_of("profile"), "repeated", message, "choose one of them")
+        profiles[service] = profile
+    return profiles
 
 
 def _halves(record: Record, key: str, faults: Faults) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from portbook.model.address import Addresses
 from portbook.model.problem import Location
+
+Places: TypeAlias = Mapping[str, Location]
+"""Where the values of a record are, by key."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Zone:
         owner: who answers for it.
         notes: remarks.
         where: its place in the file.
+        places: the places of its values.
     """
 
     id: str
@@ -30,6 +35,11 @@ class Zone:
     owner: str = ""
     notes: tuple[str, ...] = ()
     where: Location = field(default=Location(""), compare=False)
+    places: Places = field(default_factory=dict, compare=False)
+
+    def at(self, key: str) -> Location:
+        """The place of the value of a key; that of the record where the file has none."""
+        return self.places.get(key, self.where)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class HostGroup:
         owner: who answers for it.
         notes: remarks.
         where: its place in the file.
+        places: the places of its values.
     """
 
     id: str
@@ -80,6 +91,11 @@ class HostGroup:
     owner: str = ""
     notes: tuple[str, ...] = ()
     where: Location = field(default=Location(""), compare=False)
+    places: Places = field(default_factory=dict, compare=False)
+
+    def at(self, key: str) -> Location:
+        """The place of the value of a key; that of the record where the file has none."""
+        return self.places.get(key, self.where)
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,7 @@ class Instance:
         reason: why it exists, for change requests.
         owner: who answers for it.
         where: its place in the file.
+        places: the places of its values.
     """
 
     id: str
@@ -110,6 +127,11 @@ class Instance:
     reason: str = ""
     owner: str = ""
     where: Location = field(default=Location(""), compare=False)
+    places: Places = field(default_factory=dict, compare=False)
+
+    def at(self, key: str) -> Location:
+        """The place of the value of a key; that of the record where the file has none."""
+        return self.places.get(key, self.where)
 
 
 @dataclass(frozen=True)
