@@ -1,5 +1,6 @@
 """The field table names what the model has."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from portbook.load import Config
 from portbook.load.config import CONFIG
 from portbook.model import Flow, Option, Profile, Reference, RegistryEntry, Role, Servers, Service, Trial
+from portbook.model.estate import Estate, EstateIgnore, HostGroup, Instance, Zone
+from portbook.model.estate_fields import ESTATE_SECTIONS
 from portbook.model.fields import SECTIONS
 from portbook.model.ignore import Ignore
 from portbook.model.section import Kind, Section
@@ -25,30 +28,44 @@ CLASSES = {
     "ignore": Ignore,
     "waiver": Waiver,
 }
-ELSEWHERE = {"id", "path", "where", "digest", "default", "of_estate", "targets"}
-"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address; its `targets`
-and a service's `of_estate` come from the estate."""
+OF_ESTATE = {
+    "estate": Estate,
+    "zone": Zone,
+    "group": HostGroup,
+    "instance": Instance,
+    "estate-ignore": EstateIgnore,
+}
+ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate", "targets"}
+"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address, and its targets
+are those of a host group."""
 
 
 def test_there_is_a_class_for_every_section() -> None:
     assert CLASSES.keys() == SECTIONS.keys()
+    assert OF_ESTATE.keys() == ESTATE_SECTIONS.keys()
 
 
-@pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda section: section.id)
+@pytest.mark.parametrize("section", [*SECTIONS.values(), *ESTATE_SECTIONS.values()], ids=lambda section: section.id)
 def test_every_attribute_has_a_key_and_every_key_an_attribute(section: Section) -> None:
     named = {field.attribute for field in section.fields}
-    assert named | ELSEWHERE == {field.name for field in fields(CLASSES[section.id])} | ELSEWHERE
+    written = {field.name for field in fields({**CLASSES, **OF_ESTATE}[section.id])}
+    assert named | ELSEWHERE == written | ELSEWHERE
 
 
 def test_the_configuration_has_a_key_for_every_attribute() -> None:
     assert {field.attribute for field in CONFIG.fields} == {field.name for field in fields(Config)} - {"root"}
 
 
-@pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda section: section.id)
-def test_keys_are_unique_and_point_at_sections(section: Section) -> None:
+@pytest.mark.parametrize("sections", [SECTIONS, ESTATE_SECTIONS], ids=["data", "estate"])
+def test_keys_are_unique_and_point_at_sections(sections: Mapping[str, Section]) -> None:
+    for section in sections.values():
+        _keys_are_unique_and_point_at_sections(section, sections)
+
+
+def _keys_are_unique_and_point_at_sections(section: Section, sections: Mapping[str, Section]) -> None:
     assert len({field.key for field in section.fields}) == len(section.fields)
     for field in section.fields:
-        assert (field.section in SECTIONS) == (field.kind is Kind.RECORDS)
+        assert (field.section in sections) == (field.kind is Kind.RECORDS)
         if not field.ids:  # else the ids of the records are a closed list
-            assert (field.names in SECTIONS) == (field.kind in {Kind.NAME, Kind.NAMES})
+            assert (field.names in sections) == (field.kind in {Kind.NAME, Kind.NAMES})
         assert section.field(field.key) is field

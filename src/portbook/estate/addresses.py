@@ -49,7 +49,9 @@ def _anywhere(group: HostGroup) -> Iterator[Problem]:
 
 def _stray(group: HostGroup, zone: Zone, estate: Estate) -> Iterator[Problem]:
     if outside := _outside(group.addresses, zone, estate):
-        yield Problem(group.at("addresses"), "outside-zone", outside, "mend the addresses, the zone, or its networks")
+        yield Problem(
+            group.at("addresses"), "outside-zone", outside, "mend the addresses, the zone, or the zone's networks"
+        )
 
 
 def _one_zone(group: HostGroup) -> Iterator[Problem]:

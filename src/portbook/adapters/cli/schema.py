@@ -9,19 +9,21 @@ import click
 
 from portbook.export.api import SCHEMAS
 from portbook.load import json_schema
+from portbook.load.schema import estate_schema
 
 
 @click.command()
 @click.option(
     "--of",
-    type=click.Choice(["data", "diff", *SCHEMAS]),
+    type=click.Choice(["data", "estate", "diff", *SCHEMAS]),
     default="data",
     show_default=True,
-    help="Of the files in ports/, of what portbook diff --format json prints, or of a file of the API.",
+    help="Of the files in ports/, of estate.yml, of what portbook diff --format json prints, or of a file of the API.",
 )
 def schema(*, of: str) -> None:
     """Print a JSON Schema, by default that of the files in ports/."""
     if of == "diff":
         click.echo((files("portbook.report.diff") / "schema.json").read_text("utf-8"), nl=False)
     else:
-        click.echo(json.dumps(SCHEMAS.get(of) or json_schema(), indent=2, ensure_ascii=False))
+        made = estate_schema() if of == "estate" else SCHEMAS.get(of) or json_schema()
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
