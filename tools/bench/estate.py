@@ -15,6 +15,9 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from portbook.adapters.site import Site, read_site
+from portbook.estate import OwnNetwork
+from portbook.estate.matrix import By, matrix
+from portbook.export.downloads.estate import matrix_workbook
 from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from tools.timing.cost import cost_of  # this is run by its path
@@ -22,7 +25,7 @@ from tools.timing.estate_listings import write_listings
 from tools.timing.estate_site import FIREWALLS, some_groups, write_site
 
 RUNS, LISTINGS = 5, 100
-LIMITS = {"load": 2.0, "judge": 30.0}
+LIMITS = {"load": 2.0, "matrix": 5.0, "judge": 30.0}
 """Seconds on two cores."""
 
 
@@ -35,6 +38,8 @@ def main() -> None:
         site = read_site(folder)
         size = f"{len(site.network.estate.groups):,} groups, {len(site.network.flows):,} flows"
         print(f"estate of {size}: loaded in {median(seconds):.2f} s (wanted: under {LIMITS['load']:.0f} s)", flush=True)
+        matrices = [_matrix(site) for _ in range(RUNS)]
+        print(f"  matrices: {median(matrices):.2f} s (wanted: under {LIMITS['matrix']:.0f} s)", flush=True)
         try:
             _write(site, folder / "listings")
         except SandboxFailed as failed:
@@ -50,6 +55,15 @@ def main() -> None:
 def _loading(folder: Path) -> float:
     begin = perf_counter()
     read_site(folder)
+    return perf_counter() - begin
+
+
+def _matrix(site: Site) -> float:
+    """Zone to zone, and group to group as a workbook, of a network that nobody has asked anything yet."""
+    network = OwnNetwork(site.network.estate, site.network.services)
+    begin = perf_counter()
+    matrix(network, By.ZONES)
+    matrix_workbook(matrix(network, By.GROUPS), network)
     return perf_counter() - begin
 
 

@@ -64,7 +64,8 @@ def matrix_sheet(shown: Matrix) -> Sheet:
     columns = (Column("From \\ to", 20), *(Column(one_line(title), 30) for title in shown.titles.values()))
     rows: list[tuple[str | int, ...]] = []
     for id_, title in shown.titles.items():
-        rows.append((title, *(in_words(shown.cell(id_, other)) for other in shown.titles)))
+        cells = (shown.cells.get((id_, other)) for other in shown.titles)
+        rows.append((title, *(in_words(cell) if cell else "" for cell in cells)))
     return Sheet(_TITLES[shown.by], columns, tuple(rows))
 
 
