@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from portbook.compare.diff.waivers import expired
 from portbook.model import Location, Problem, Reference, Service, Severity
+from portbook.model.estate import Estate
 
 OLD_SOURCE = "old-source"
 """The id of the problem of a source that was checked too long ago."""
@@ -45,9 +46,9 @@ def _stale_source(reference: Reference, today: date, most: timedelta) -> Iterato
         yield _warning(reference.where, OLD_SOURCE, message, cure)
 
 
-def expired_waivers(service: Service, today: date) -> Iterator[Problem]:
+def expired_waivers(of: Service | Estate, today: date) -> Iterator[Problem]:
     """An error for each waiver whose last day is over."""
-    yield from (expired(waiver) for waiver in service.waivers.values() if waiver.expired(today))
+    yield from (expired(waiver) for waiver in of.waivers.values() if waiver.expired(today))
 
 
 def _warning(where: Location, id_: str, message: str, cure: str) -> Problem:

@@ -151,13 +151,8 @@ def _registry(name: str, record: Record, faults: Faults) -> RegistryEntry:
 
 
 def _waiver(name: str, record: Record, faults: Faults) -> Waiver:
-    return Waiver(
-        name,
-        impact=record.get("class", str, ""),
-        until=record.get("until", date, date.min),
-        where=faults.at(record.mark),
-        **_texts(record, "flow", "reason", "owner"),
-    )
+    impact, reason, owner, flow = (record.get(key, str, "") for key in ("class", "reason", "owner", "flow"))
+    return Waiver(name, impact, reason, owner, record.get("until", date, date.min), flow, where=faults.at(record.mark))
 
 
 def _ignore(name: str, record: Record, faults: Faults) -> Ignore:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from portbook.load.words import RESERVED
 from portbook.model import Addresses, Location, Problem
 from portbook.model.estate import Estate, EstateIgnore, HostGroup, Instance, Play, Zone
 from portbook.model.estate_fields import ESTATE, ESTATE_WARNINGS
+from portbook.model.waiver import Waiver
 
-_FOLDERS = "zones", "groups", "instances", "ignore"
+_FOLDERS = "zones", "groups", "instances", "accept", "ignore"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
         instances={id_: _instance(id_, record, own) for id_, (record, own) in known["instances"].items()},
         ignores={id_: _ignore(id_, record, own) for id_, (record, own) in known["ignore"].items()},
         all_play=common,
+        waivers={id_: _waiver(id_, record, own) for id_, (record, own) in known["accept"].items()},
         path=next(iter(files), ""),
         digest=digest if files else "",
     )
@@ -214,6 +217,12 @@ def _halves(record: Record, key: str, faults: Faults) -> Iterator[tuple[str, str
         else:
             message = f"{shown(written)} names no part of a service"
             faults.add(record.mark_of(key), "bad-name", message, "write service/id, as in postgresql/minimum")
+
+
+def _waiver(id_: str, record: Record, faults: Faults) -> Waiver:
+    impact, reason, owner = (record.get(key, str, "") for key in ("class", "reason", "owner"))
+    until, groups, zones = record.get("until", date, date.min), record.texts("groups"), record.texts("zones")
+    return Waiver(id_, impact, reason, owner, until, groups=groups, zones=zones, where=faults.at(record.mark))
 
 
 def _ignore(id_: str, record: Record, faults: Faults) -> EstateIgnore:

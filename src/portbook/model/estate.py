@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from portbook.model.address import Addresses
 from portbook.model.problem import Location
+from portbook.model.waiver import Waiver
 
 Places: TypeAlias = Mapping[str, Location]
 """Where the values of a record are, by key."""
@@ -161,6 +162,7 @@ class Estate:
         instances: by id; one that is in no file has the defaults.
         ignores: warnings that are not told, by their id.
         all_play: the roles that the hosts of every group with a firewall play; they are among those of each of these groups.
+        waivers: changes of groups and zones that somebody accepts, by id.
         path: the file, or the first of them, relative to the site.
         digest: hash of the bytes of the files.
     """
@@ -170,6 +172,7 @@ class Estate:
     instances: Mapping[str, Instance] = field(default_factory=dict)
     ignores: Mapping[str, EstateIgnore] = field(default_factory=dict)
     all_play: tuple[Play, ...] = ()
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
     path: str = ""
     digest: str = ""
 

@@ -44,6 +44,14 @@ ESTATE = Section(
             section="instance",
         ),
         Field(
+            "accept",
+            "waivers",
+            Kind.RECORDS,
+            "Changes of host groups and zones that somebody accepts, so that `portbook diff --fail-on` lets them through.",
+            "{new-hosts: {class: widens, groups: db, reason: Announced, owner: Database team, until: 2026-12-31}}",
+            section="estate-waiver",
+        ),
+        Field(
             "ignore",
             "ignores",
             Kind.RECORDS,
@@ -170,6 +178,44 @@ INSTANCE = Section(
     ),
 )
 
+ESTATE_WAIVER = Section(
+    "estate-waiver",
+    "A waiver of an estate",
+    "Somebody accepts a class of changes of host groups and zones until a day; with neither named, of all of them.",
+    (
+        Field(
+            "class",
+            "impact",
+            Kind.CHOICE,
+            "The class of the changes, as `portbook diff` names it.",
+            "widens",
+            required=True,
+            choices=("breaks", "widens", "narrows"),
+        ),
+        Field(
+            "groups",
+            "groups",
+            Kind.NAMES,
+            "The groups whose firewalls change, also those that are gone.",
+            "[web, db]",
+            default="none, where zones are named",
+            names="group",
+        ),
+        Field(
+            "zones",
+            "zones",
+            Kind.NAMES,
+            "The zones whose borders change, likewise.",
+            "dmz",
+            default="none, where groups are named",
+            names="zone",
+        ),
+        Field("reason", "reason", Kind.TEXT, "Why that is acceptable.", "Ten more web servers", required=True),
+        Field("owner", "owner", Kind.TEXT, "Who answers for it.", "Network team", required=True),
+        Field("until", "until", Kind.DATE, "Its last day.", "2026-12-31", required=True),
+    ),
+)
+
 ESTATE_IGNORE = Section(
     "estate-ignore",
     "An ignored warning about the estate",
@@ -190,5 +236,5 @@ ESTATE_IGNORE = Section(
     ),
 )
 
-ESTATE_SECTIONS = {section.id: section for section in (ESTATE, ZONE, GROUP, INSTANCE, ESTATE_IGNORE)}
+ESTATE_SECTIONS = {section.id: section for section in (ESTATE, ZONE, GROUP, INSTANCE, ESTATE_WAIVER, ESTATE_IGNORE)}
 """The sections of the files of an estate, by id, in the order of the reference page."""

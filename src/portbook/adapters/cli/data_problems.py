@@ -32,6 +32,7 @@ def data_problems(site: Site, chosen: Site, stale_after: timedelta | None, cache
     day = current_day()
     for service in site.book.services.values():
         yield from expired_waivers(service, day)
+    yield from expired_waivers(site.network.estate, day)
     registries = Registries()
     yield from cache.problems("registries", (registries.stamp,), lambda: registries.loaded.problems)
     yield from estate_warnings(site)

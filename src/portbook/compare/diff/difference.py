@@ -39,8 +39,9 @@ def difference(base: Book, head: Book, today: date) -> Difference:
             continue
         if of_service:
             titles[pair.latest.id] = pair.latest.title
-        changes += waived(of_service, pair.latest.waivers, today)
-        problems += waiver_problems(of_service, pair.new, today)
+        told = list(waived(of_service, pair.latest.waivers, today))
+        changes += told
+        problems += waiver_problems(told, pair.new, today)
     return Difference(tuple(sorted(changes, key=rank)), titles, tuple(problems), pairs)
 
 

@@ -38,7 +38,7 @@ def difference_of_versions(
     changes = difference(base, head, today)
     problems = (*old.problems, *new.problems, *before.problems, *after.problems, *twice)
     both = VersionOfEstate(old, base), VersionOfEstate(new, head)
-    estate = difference_of_estates(*both, changes.changes, network_targets)
+    estate = difference_of_estates(*both, changes.changes, today, network_targets)
     return Difference(
         (*changes.changes, *estate.changes),
         {**changes.titles, **estate.titles},

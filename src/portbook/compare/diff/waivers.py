@@ -8,6 +8,7 @@ from datetime import date
 
 from portbook.compare.diff.change import Change
 from portbook.model import Problem, Service, Severity
+from portbook.model.estate import Estate
 from portbook.model.waiver import Waiver
 
 EXPIRED = "expired-waiver"
@@ -26,13 +27,14 @@ def accepts(waiver: Waiver, change: Change) -> bool:
     return change.counts and waiver.impact in change.impacts and waiver.flow in {"", change.flow}
 
 
-def waiver_problems(changes: Iterable[Change], service: Service | None, today: date) -> Iterator[Problem]:
-    """Waivers of a service that have expired, which are errors, and those that accept no change, which are warnings."""
+def waiver_problems(changes: Iterable[Change], of: Service | Estate | None, today: date) -> Iterator[Problem]:
+    """Waivers of a service or an estate that have expired, which are errors, and those that accept no change: warnings."""
     listed = list(changes)
-    for waiver in service.waivers.values() if service else ():
+    accepting = {waiver for change in listed for waiver in change.waivers}
+    for waiver in of.waivers.values() if of else ():
         if waiver.expired(today):
             yield expired(waiver)
-        elif not any(accepts(waiver, change) for change in listed):
+        elif waiver not in accepting:
             message = f"the waiver {waiver.id} accepts no change of this difference"
             yield Problem(waiver.where, "unused-waiver", message, "remove it", Severity.WARNING)
 

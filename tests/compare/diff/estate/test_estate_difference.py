@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,38 @@ def test_a_waiver_of_a_service_accepts_nothing_that_the_estate_changes() -> None
     both = between(BASE, version("new", [*MOVED, *waiver, *GROWN]))
     grown = [change for change in both.changes if change.service == "group-db" and "sql" in change.flow]
     assert [Impact.WIDENS in change.standing for change in grown] == [True]
+
+
+ESTATE_WAIVER = """\
+accept:
+  more: {class: widens%s, reason: Ten more hosts, owner: Network team, until: %s}
+"""
+
+
+def _with_waiver(about: str = "", until: str = "2026-12-31", more: Sequence[Sequence[str]] = GROWN) -> Difference:
+    waiver = ESTATE_WAIVER % (about, until)
+    return between(BASE, version("new", [*more, ["estate", "zones:\n", f"{waiver}zones:\n"]]))
+
+
+@pytest.mark.parametrize(
+    ("about", "parties"),
+    [
+        ("", {"group-db", "group-edge", "zone-data"}),
+        (", groups: db", {"group-db"}),
+        (", zones: data", {"zone-data"}),
+        (", groups: [db, edge]", {"group-db", "group-edge"}),
+    ],
+)
+def test_a_waiver_of_the_estate_holds_for_its_groups_and_zones(about: str, parties: set[str]) -> None:
+    difference = _with_waiver(about)
+    assert difference.problems == ()
+    assert {change.service for change in difference.changes if change.counts and not change.standing} == parties
+
+
+def test_a_waiver_of_the_estate_has_a_last_day_and_a_use() -> None:
+    assert [problem.id for problem in _with_waiver(until="2026-11-28").problems] == ["expired-waiver"]
+    assert all(change.standing for change in _with_waiver(until="2026-11-28").changes)
+    assert [problem.id for problem in _with_waiver(", groups: web").problems] == ["unused-waiver"]
 
 
 def test_the_pages_of_a_group_know_what_it_was_before() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portbook.compare.diff.change import Change
 from portbook.compare.diff.described import described
-from portbook.compare.diff.estate.accepted import AcceptedFlows
+from portbook.compare.diff.estate.accepted import Accepted
 from portbook.compare.diff.estate.alike import Alike, alike
 from portbook.compare.diff.flow_changes import FlowChange, flow_changes
 from portbook.compare.diff.pairing import ServicePair
@@ -17,24 +17,25 @@ from portbook.estate import ZONE
 from portbook.model import Role, Service
 
 
-def party_changes(sides: ServicePair, accepted: AcceptedFlows, network_targets: Collection[str]) -> Iterator[Change]:
+def party_changes(sides: ServicePair, accepted: Accepted, network_targets: Collection[str]) -> Iterator[Change]:
     """The changes of a group or a zone, one for flows that change alike, and that of the labels of its pods.
 
     Args:
         sides: its service in both versions.
-        accepted: what the services' files accept.
+        accepted: what somebody accepts.
         network_targets: ids of the targets that filter the packets of other hosts too: their rules name the hosts' own addresses.
 
     Raises:
         TooComplex: the rules of the two versions cannot be compared.
     """
     roles = _host(sides.old), _host(sides.new)
-    told = [(change, accepted.waivers(sides, change)) for change in _flow_changes(sides, roles, network_targets)]
+    told = [(change, accepted.of_flow(sides, change)) for change in _flow_changes(sides, roles, network_targets)]
     for change in alike(told):
         yield _described(sides, roles, change)
     for change_of_pods in pod_changes(sides):
         if change_of_pods.role in {role.id for role in roles if role}:
-            yield replace(change_of_pods, in_estate=True)
+            waivers = tuple(accepted.of_party(sides, change_of_pods.impacts))
+            yield replace(change_of_pods, in_estate=True, where=sides.latest.where, waivers=waivers)
 
 
 def _host(service: Service | None) -> Role | None:

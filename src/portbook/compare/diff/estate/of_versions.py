@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from portbook.compare.diff.change import Change, Difference
 from portbook.compare.diff.estate.difference import estate_difference
@@ -29,7 +30,11 @@ class VersionOfEstate:
 
 
 def difference_of_estates(
-    old: VersionOfEstate, new: VersionOfEstate, of_services: Iterable[Change], network_targets: Collection[str]
+    old: VersionOfEstate,
+    new: VersionOfEstate,
+    of_services: Iterable[Change],
+    today: date,
+    network_targets: Collection[str],
 ) -> Difference:
     """What changes for the host groups and zones; one sentence where a version cannot have any.
 
@@ -37,6 +42,7 @@ def difference_of_estates(
         old: the old version.
         new: the new version.
         of_services: the changes of the services.
+        today: the day by which waivers expire.
         network_targets: ids of the targets that filter the packets of other hosts too.
     """
     former, latest = old.version.estate, new.version.estate
@@ -53,7 +59,7 @@ def difference_of_estates(
         OwnNetwork(before.estate, {**same, **old.changed.services}),
         OwnNetwork(after.estate, {**same, **new.changed.services}),
     )
-    return estate_difference(pair, of_services, network_targets)
+    return estate_difference(pair, of_services, today, network_targets)
 
 
 def _not_compared(old: Version, new: Version) -> tuple[Problem, ...]:
