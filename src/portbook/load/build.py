@@ -151,8 +151,13 @@ def _registry(name: str, record: Record, faults: Faults) -> RegistryEntry:
 
 
 def _waiver(name: str, record: Record, faults: Faults) -> Waiver:
-    impact, reason, owner, flow = (record.get(key, str, "") for key in ("class", "reason", "owner", "flow"))
-    return Waiver(name, impact, reason, owner, record.get("until", date, date.min), flow, where=faults.at(record.mark))
+    return Waiver(
+        name,
+        impact=record.get("class", str, ""),
+        until=record.get("until", date, date.min),
+        where=faults.at(record.mark),
+        **_texts(record, "flow", "reason", "owner"),
+    )
 
 
 def _ignore(name: str, record: Record, faults: Faults) -> Ignore:

@@ -16,9 +16,8 @@ from portbook.load.service import read_text
 from portbook.load.source import LARGEST
 from portbook.load.words import RESERVED
 from portbook.model import Addresses, Location, Problem
-from portbook.model.estate import Estate, EstateIgnore, HostGroup, Instance, Play, Zone
+from portbook.model.estate import Estate, EstateIgnore, EstateWaiver, HostGroup, Instance, Play, Zone
 from portbook.model.estate_fields import ESTATE, ESTATE_WARNINGS
-from portbook.model.waiver import Waiver
 
 _FOLDERS = "zones", "groups", "instances", "accept", "ignore"
 
@@ -219,10 +218,10 @@ def _halves(record: Record, key: str, faults: Faults) -> Iterator[tuple[str, str
             faults.add(record.mark_of(key), "bad-name", message, "write service/id, as in postgresql/minimum")
 
 
-def _waiver(id_: str, record: Record, faults: Faults) -> Waiver:
+def _waiver(id_: str, record: Record, faults: Faults) -> EstateWaiver:
     impact, reason, owner = (record.get(key, str, "") for key in ("class", "reason", "owner"))
     until, groups, zones = record.get("until", date, date.min), record.texts("groups"), record.texts("zones")
-    return Waiver(id_, impact, reason, owner, until, groups=groups, zones=zones, where=faults.at(record.mark))
+    return EstateWaiver(id_, impact, reason, owner, until, groups=groups, zones=zones, where=faults.at(record.mark))
 
 
 def _ignore(id_: str, record: Record, faults: Faults) -> EstateIgnore:

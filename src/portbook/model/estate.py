@@ -153,6 +153,19 @@ class EstateIgnore:
 
 
 @dataclass(frozen=True)
+class EstateWaiver(Waiver):
+    """Somebody accepts a class of changes of groups and zones: an entry of `accept` in an estate.
+
+    Attributes:
+        groups: ids of the groups that it is about; where `zones` is empty too, it is about all groups and zones.
+        zones: ids of the zones, likewise.
+    """
+
+    groups: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Estate:
     """The reader's own network.
 
@@ -172,7 +185,7 @@ class Estate:
     instances: Mapping[str, Instance] = field(default_factory=dict)
     ignores: Mapping[str, EstateIgnore] = field(default_factory=dict)
     all_play: tuple[Play, ...] = ()
-    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    waivers: Mapping[str, EstateWaiver] = field(default_factory=dict)
     path: str = ""
     digest: str = ""
 

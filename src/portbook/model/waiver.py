@@ -19,8 +19,6 @@ class Waiver:
         owner: who answers for it.
         until: its last day.
         flow: id of the flow that it is about; empty for all flows of the service.
-        groups: in an estate, ids of the host groups that it is about; where `zones` is empty too, it is about all groups and zones.
-        zones: ids of the zones, likewise.
         where: its place in the file.
     """
 
@@ -30,8 +28,6 @@ class Waiver:
     owner: str
     until: date
     flow: str = ""
-    groups: tuple[str, ...] = ()
-    zones: tuple[str, ...] = ()
     where: Location = field(default=Location(""), compare=False)
 
     def expired(self, today: date) -> bool:

@@ -12,6 +12,7 @@ from portbook.compare.diff.flow_changes import FlowChange
 from portbook.compare.diff.pairing import ServicePair
 from portbook.estate import GROUP, ZONE, OwnNetwork
 from portbook.model import Flow, Service
+from portbook.model.estate import EstateWaiver
 from portbook.model.waiver import Waiver
 
 
@@ -49,7 +50,7 @@ class Accepted:
         return self._of_flows.get(self._origins.get(flow.id, ("", "")), ())
 
 
-def _is_about(waiver: Waiver, service: str) -> bool:
+def _is_about(waiver: EstateWaiver, service: str) -> bool:
     """Whether a waiver of an estate is about the group or the zone with that service."""
     if not waiver.groups and not waiver.zones:
         return True
