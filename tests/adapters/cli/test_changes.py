@@ -113,3 +113,13 @@ def test_a_broken_record_is_a_problem_of_the_check(site: Path) -> None:
     path.write_text(path.read_text().replace("published", "publishd"))
     result = CliRunner().invoke(main, ["check", "--target", "gcp"])
     assert (result.exit_code, "changes/v1.yml:3:1: unknown key" in result.output) == (2, True), result.output
+
+
+def test_an_estate_is_not_recorded_and_that_is_told(site: Path) -> None:
+    group = "{title: Web servers, addresses: 192.0.2.10, firewall: gcp, plays: demo/server}"
+    clients = "{title: Staff, addresses: 192.0.2.64/26, plays: demo/client}"
+    (site / "estate.yml").write_text(f"groups:\n  web: {group}\n  staff: {clients}\n")
+    assert "Host groups and zones are not recorded" in record("v1").output
+    (site / "estate.yml").write_text(f"groups:\n  web: {group}\n  staff: {clients.replace('64/26', '128/25')}\n")
+    assert "Nothing changed" in record("v2").output
+    assert all("192.0.2" not in path.read_text() for path in (site / "changes").iterdir())

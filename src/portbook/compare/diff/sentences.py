@@ -58,9 +58,9 @@ class Words:
             return self._moved(verb, opened, closed, change)
         if opened:
             also = "also " if change.old else ""
-            return f"{self._role} now {also}{verb} {opened}"
+            return f"{self._role} now {also}{verb} {few(opened)}"
         if closed:
-            return f"{self._role} no longer {verb} {closed}"
+            return f"{self._role} no longer {verb} {few(closed)}"
         return self._of_need_or_profile(change, profiles)
 
     def _verb(self, change: FlowChange) -> str:
@@ -70,37 +70,43 @@ class Words:
         sides = ((self._new, change.new), (self._old, change.old))
         return any(service and flow and is_forwarded(service, flow) for service, flow in sides)
 
-    def _opened(self, change: FlowChange) -> str:
+    def _opened(self, change: FlowChange) -> Sequence[str]:
         own = change.own.opened if change.packets.opened else ()
         if change.old is None and self._new and self._new.of_estate:
             own = change.packets.opened  # one flow of a group may have become two: it receives what it also sends now
         whole = change.old is None and own == change.own.opened
-        return self._phrase(own, (self._new, change.new), change.direction, whole=whole)
+        return self._phrases(own, (self._new, change.new), change.direction, whole=whole)
 
-    def _closed(self, change: FlowChange) -> str:
+    def _closed(self, change: FlowChange) -> Sequence[str]:
         own = change.own.closed if change.packets.closed else ()
         if change.new is None and self._old and self._old.of_estate:
             own = change.packets.closed
         whole = change.new is None and own == change.own.closed
-        phrase = self._phrase(own, (self._old, change.old), change.direction, whole=whole)
+        phrases = self._phrases(own, (self._old, change.old), change.direction, whole=whole)
         fewer = (
             change.new is not None
             and self._new is not None
             and not _from_anywhere(self._new, change.new, change.direction)
         )
-        return phrase.replace("(any address)", "(any other address)") if fewer else phrase
+        return [phrase.replace("(any address)", "(any other address)") if fewer else phrase for phrase in phrases]
 
-    def _moved(self, verb: str, opened: str, closed: str, change: FlowChange) -> str:
+    def _moved(self, verb: str, opened: Sequence[str], closed: Sequence[str], change: FlowChange) -> str:
+        if len(opened) == len(closed) == 1:
+            return f"{self._role} now {verb} {self._exchanged(opened[0], closed[0], change)}"
+        return f"{self._role} now {verb} {few(opened)}, and no longer {few(closed)}"
+
+    def _exchanged(self, opened: str, closed: str, change: FlowChange) -> str:
+        """What opens in place of what closes: what both have in common is told once."""
         way = f" {VERBS[change.direction][1]} "
         if self._forwards(change) and opened.partition(" from ")[2] == closed.partition(" from ")[2]:
             way = " from "  # both ends are the same, of which the source is told first
         traffic, _, end = opened.partition(way)
         former, _, former_end = closed.partition(way)
-        if end == former_end and " and " not in end:
-            return f"{self._role} now {verb} {traffic} instead of {former}{way}{end}"
+        if end == former_end:
+            return f"{traffic} instead of {former}{way}{end}"
         if traffic == former:
-            return f"{self._role} now {verb} {traffic}{way}{end} instead of{way}{former_end}"
-        return f"{self._role} now {verb} {opened}, and no longer {closed}"
+            return f"{traffic}{way}{end} instead of{way}{former_end}"
+        return f"{opened}, and no longer {closed}"
 
     def _of_need_or_profile(self, change: FlowChange, profiles: Sequence[str]) -> str:
         flow, service = (change.new, self._new) if change.new else (change.old, self._old)
@@ -117,15 +123,15 @@ class Words:
         verb = includes if len(profiles) == 1 else includes.replace("includes", "include").replace("changes", "change")
         return f"The {noun} {listed(profiles)} {verb} {what}, for {self._role}"
 
-    def _phrase(
+    def _phrases(
         self, rules: Sequence[Rule], side: tuple[Service | None, Flow | None], direction: Direction, *, whole: bool
-    ) -> str:
-        """Packets of a flow: `TCP 5433 from Application servers (10.20.0.0/16)`; empty where there are none."""
+    ) -> list[str]:
+        """Packets of a flow by their end: `TCP 5433 from Application servers (10.20.0.0/16)`; empty where there are none."""
         service, flow = side
         if not rules or service is None or flow is None:
-            return ""
+            return []
         if whole:
-            return column(service, flow, direction, unknown="")
+            return [column(service, flow, direction, unknown="")]
         way = VERBS[direction][1]
         roles = peer_roles(service, flow, direction)
         sources = peer_roles(service, flow, direction.opposite) if is_forwarded(service, flow) else []
@@ -135,7 +141,7 @@ class Words:
         for rule in of_both_families(joined(rules)):
             ends = self._from(rule, sources), self._end(rule, roles, own=not sources)
             by_end.setdefault(ends, []).append(traffic_of(rule))
-        return few([f"{few(traffic)}{source} {way} {end}" for (source, end), traffic in by_end.items()])
+        return [f"{few(traffic)}{source} {way} {end}" for (source, end), traffic in by_end.items()]
 
     def _end(self, rule: Rule, roles: Sequence[Role], *, own: bool) -> str:
         """The other end of a rule, and the host's own address where that is not the role's in both versions."""
