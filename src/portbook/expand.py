@@ -10,7 +10,7 @@ from functools import partial
 from portbook import own_fault
 from portbook.blocks import Context, Impossible, verbs
 from portbook.blocks.base import ALL
-from portbook.blocks.preview import banner
+from portbook.blocks.preview import banner, subjects
 from portbook.blocks.read import read_block
 from portbook.blocks.table import anchor
 from portbook.escape.markdown import inline
@@ -72,10 +72,11 @@ def _services(parts: Sequence[Part], context: Context, path: str) -> Iterator[st
             yield part.service
         elif isinstance(part, Fence):
             block = read_block(part, context, path).block
-            if block and block.subject == ALL:
-                yield from block.services or context.book.services
-            elif block:
-                yield block.subject
+            for subject in subjects(block, context) if block else ():
+                if subject == ALL:
+                    yield from (service.id for service in context.book.services.values() if not service.of_estate)
+                else:
+                    yield subject
 
 
 def _with_banner(text: str, box: str) -> str:

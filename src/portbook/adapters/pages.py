@@ -13,6 +13,7 @@ from portbook.adapters.problem_cache import ProblemCache
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
 from portbook.blocks import Context
+from portbook.blocks.preview import subjects
 from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
 from portbook.expand import concerns, expand
@@ -72,7 +73,7 @@ def services_on(site: Site, name: str, path: Path) -> frozenset[str]:
     parts = parse(text)
     mentioned = {part.service for part in parts if isinstance(part, Reference)}
     blocks = (read_block(part, context, name).block for part in parts if isinstance(part, Fence))
-    return frozenset(mentioned | {block.subject for block in blocks if block})
+    return frozenset(mentioned.union(*(subjects(block, context) for block in blocks if block)))
 
 
 def mend(site: Site) -> Iterator[str | Problem]:

@@ -7,16 +7,19 @@ from dataclasses import replace
 from difflib import unified_diff
 from textwrap import indent
 
-from portbook.blocks.base import Block, Context, Impossible
+from portbook.blocks.base import ALL, Block, Context, Impossible
 from portbook.blocks.selection import DirectedFlow, directed_flows
 from portbook.compare.diff.change import verdict
 from portbook.compare.diff.preview import Former
 from portbook.escape.markdown import code, fenced, inline
+from portbook.estate import group_service_id
 from portbook.model import Flow, Profile, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import is_for, snippet
 from portbook.targets import Target
 
+_OF_ESTATE = frozenset(("estate", "groups", "zones"))
+"""The verbs of blocks about the whole estate."""
 _MOST = 5
 """Sentences of a banner."""
 
@@ -101,6 +104,18 @@ def former_profile(former: Former, block: Block) -> Profile | None:
     paired = former.profile(block.profile)
     named = {profile.id: profile for profile in profiles_of(former.service)}
     return named.get(paired.id if paired else block.profile)
+
+
+def subjects(block: Block, context: Context) -> Iterator[str]:
+    """The ids of the services that a block is about, also of host groups and zones; `all` for all that are no group or zone."""
+    if block.verb == "group":
+        yield group_service_id(block.subject)
+    elif block.verb in _OF_ESTATE:
+        yield from (service.id for service in context.book.services.values() if service.of_estate)
+    elif block.subject == ALL:
+        yield from block.services or (ALL,)
+    else:
+        yield block.subject
 
 
 def banner(context: Context, services: Iterable[str], changes_page: str) -> str:

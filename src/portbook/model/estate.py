@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from portbook.model.address import Addresses
 from portbook.model.problem import Location
-from portbook.model.waiver import Waiver
+from portbook.model.waiver import Acceptance
 
 Places: TypeAlias = Mapping[str, Location]
 """Where the values of a record are, by key."""
@@ -153,7 +153,7 @@ class EstateIgnore:
 
 
 @dataclass(frozen=True)
-class EstateWaiver(Waiver):
+class EstateWaiver(Acceptance):
     """Somebody accepts a class of changes of groups and zones: an entry of `accept` in an estate.
 
     Attributes:

@@ -9,8 +9,8 @@ from portbook.model.problem import Location
 
 
 @dataclass(frozen=True)
-class Waiver:
-    """An entry of `accept`.
+class Acceptance:
+    """Somebody accepts a class of changes until a day.
 
     Attributes:
         id: its key in the file.
@@ -18,7 +18,6 @@ class Waiver:
         reason: why that is acceptable.
         owner: who answers for it.
         until: its last day.
-        flow: id of the flow that it is about; empty for all flows of the service.
         where: its place in the file.
     """
 
@@ -27,9 +26,19 @@ class Waiver:
     reason: str
     owner: str
     until: date
-    flow: str = ""
-    where: Location = field(default=Location(""), compare=False)
+    where: Location = field(default=Location(""), compare=False, kw_only=True)
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over."""
         return today > self.until
+
+
+@dataclass(frozen=True)
+class Waiver(Acceptance):
+    """An entry of `accept` in a service's file.
+
+    Attributes:
+        flow: id of the flow that it is about; empty for all flows of the service.
+    """
+
+    flow: str = ""

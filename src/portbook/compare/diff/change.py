@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portbook.compare.diff.pairing import ServicePair
 from portbook.model import Direction, Location, Packet, Problem, Rule
-from portbook.model.waiver import Waiver
+from portbook.model.waiver import Acceptance
 
 
 class Impact(StrEnum):
@@ -96,7 +96,7 @@ class Change:
     packets: Packets = Packets()
     by_profile: Mapping[str, Packets] = field(default_factory=dict, compare=False)
     witness: Packet | None = None
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[Acceptance, ...] = ()
     in_estate: bool = False
     flows: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()

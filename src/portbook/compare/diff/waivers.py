@@ -9,7 +9,7 @@ from datetime import date
 from portbook.compare.diff.change import Change
 from portbook.model import Problem, Service, Severity
 from portbook.model.estate import Estate
-from portbook.model.waiver import Waiver
+from portbook.model.waiver import Acceptance, Waiver
 
 EXPIRED = "expired-waiver"
 """The id of the problem of a waiver whose last day is over: everything was compared all the same."""
@@ -39,7 +39,7 @@ def waiver_problems(changes: Iterable[Change], of: Service | Estate | None, toda
             yield Problem(waiver.where, "unused-waiver", message, "remove it", Severity.WARNING)
 
 
-def expired(waiver: Waiver) -> Problem:
+def expired(waiver: Acceptance) -> Problem:
     """The problem of a waiver whose last day is over."""
     message = f"the waiver {waiver.id} expired on {waiver.until.isoformat()}"
     return Problem(waiver.where, EXPIRED, message, f"remove it, or ask {waiver.owner} for a new date")

@@ -13,7 +13,7 @@ from portbook.compare.diff.pairing import ServicePair
 from portbook.estate import GROUP, ZONE, OwnNetwork
 from portbook.model import Flow, Service
 from portbook.model.estate import EstateWaiver
-from portbook.model.waiver import Waiver
+from portbook.model.waiver import Acceptance
 
 
 class Accepted:
@@ -29,20 +29,20 @@ class Accepted:
         self._same_estate = pair.old.estate.digest == pair.new.estate.digest
         self._valid = [waiver for waiver in pair.new.estate.waivers.values() if not waiver.expired(today)]
         self._origins = {**_origins(pair.old), **_origins(pair.new)}
-        self._of_flows: dict[tuple[str, str], dict[Waiver, None]] = {}
+        self._of_flows: dict[tuple[str, str], dict[Acceptance, None]] = {}
         for change in changes:
             self._of_flows.setdefault((change.service, change.flow), {}).update(dict.fromkeys(change.waivers))
 
-    def of_flow(self, sides: ServicePair, change: FlowChange) -> tuple[Waiver, ...]:
+    def of_flow(self, sides: ServicePair, change: FlowChange) -> tuple[Acceptance, ...]:
         """The waivers that accept a class of the change of a flow."""
         by_service = (waiver for waiver in self._of_service(sides, change) if waiver.impact in change.impacts)
         return (*by_service, *self.of_party(sides, change.impacts))
 
-    def of_party(self, sides: ServicePair, impacts: Collection[Impact]) -> Iterator[Waiver]:
+    def of_party(self, sides: ServicePair, impacts: Collection[Impact]) -> Iterator[Acceptance]:
         """The waivers of the estate that accept any of these classes for a group or a zone."""
         return (waiver for waiver in self._valid if waiver.impact in impacts and _is_about(waiver, sides.latest.id))
 
-    def _of_service(self, sides: ServicePair, change: FlowChange) -> Iterable[Waiver]:
+    def _of_service(self, sides: ServicePair, change: FlowChange) -> Iterable[Acceptance]:
         """Those of the service that has the flow, where nothing but that service is the cause."""
         flow = change.new or change.old
         if flow is None or not (self._same_estate or _same_ends(sides, change)):

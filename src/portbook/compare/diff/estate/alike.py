@@ -9,7 +9,7 @@ from functools import reduce
 from portbook.compare.diff.change import Packets
 from portbook.compare.diff.flow_changes import FlowChange
 from portbook.model import Flow, Need, Ports, Rule, Transport
-from portbook.model.waiver import Waiver
+from portbook.model.waiver import Acceptance
 
 _NEEDS = list(Need)
 """From required to optional."""
@@ -27,13 +27,13 @@ class Alike:
 
     change: FlowChange
     flows: tuple[Flow, ...]
-    waivers: tuple[Waiver, ...]
+    waivers: tuple[Acceptance, ...]
 
 
-def alike(changes: Iterable[tuple[FlowChange, tuple[Waiver, ...]]]) -> tuple[Alike, ...]:
+def alike(changes: Iterable[tuple[FlowChange, tuple[Acceptance, ...]]]) -> tuple[Alike, ...]:
     """The changes of a role, each with the waivers that accept it; those that are alike as one."""
     sets: dict[Hashable, list[FlowChange]] = {}
-    accepted: dict[Hashable, tuple[Waiver, ...]] = {}
+    accepted: dict[Hashable, tuple[Acceptance, ...]] = {}
     for change, waivers in changes:
         kind = _kind(change), waivers
         sets.setdefault(kind, []).append(change)
