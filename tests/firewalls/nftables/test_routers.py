@@ -12,6 +12,7 @@ import yaml
 from portbook.compare.verify import As, verify
 from portbook.firewalls.nftables.target import TARGET
 from portbook.load import load_service
+from portbook.targets import Rejected
 
 DATA = yaml.safe_load((Path(__file__).parent / "cases/nftables/routers.yml").read_text("utf-8"))
 
@@ -32,6 +33,11 @@ def test_a_text_for_a_router(case: Mapping[str, Any]) -> None:
     said = _said("router", case)
     assert case.get("says", "") in said
     assert bool(said) is ("says" in case)
+
+
+def test_a_jump_to_a_chain_that_there_is_not_is_refused() -> None:
+    with pytest.raises(Rejected, match="there is no chain elsewhere"):
+        TARGET.read("insert rule inet filter forward jump elsewhere\n")
 
 
 @pytest.mark.parametrize("case", DATA["not_router"], ids=lambda case: case["title"])
