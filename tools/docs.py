@@ -48,7 +48,9 @@ one. Editors complete and check the files through `ports/schema.json`: keep the 
 `# yaml-language-server: $schema=schema.json`.
 
 Ports are 1 to 65535. Ranges include both ends. Only an explicit `address: any` means anywhere. A role without an address is in the
-reader's own network, and becomes a placeholder in the snippets.
+reader's own network, and becomes a placeholder in the snippets. A role with
+`forwards: true` is a router, which forwards the flows between the other roles. Containers whose ports a host publishes are behind
+the target [Docker](../targets/docker.md).
 """
 
 

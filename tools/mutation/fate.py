@@ -66,8 +66,7 @@ class Fate:
 
 def snippets(target: Target) -> Iterator[Snippet]:
     """The correct ones that are broken: of every shape."""
-    path = SERVICES
-    loaded = load_book({path.name: path.read_bytes()})
+    loaded = load_book({path.name: path.read_bytes() for path in SERVICES})
     for snippet in all_snippets(loaded.book, [target]):
         if snippet.rules and (
             snippet.id.form is Form.ADD or (snippet.id.form is Form.COMPLETE and snippet.id.profile in _WHOLE)
@@ -97,7 +96,7 @@ def fate(snippet: Snippet, mutant: Mutant, target: Target, tools: Tools) -> Fate
 def read(broken: Snippet, target: Target) -> Word:
     """What our reader says of a text."""
     try:
-        wrong = findings.exact(broken.rules, target.read(broken.text).rules)
+        wrong = findings.exact(broken.rules, target.read(broken.text).for_host(forwards=target.forwards).rules)
     except (CannotJudge, TooComplex):
         return Word.REFUSED
     except Unreadable:

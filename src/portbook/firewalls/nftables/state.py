@@ -57,14 +57,9 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         # The listing of a kernel has all that its objects name; a file of somebody may have anything.
         raise CannotJudge(1, _INCOMPLETE, id_="nft-not-a-listing") from None
-    bases = tuple(read)
-    local = tuple(base for base in bases if base.local)
-
-    def as_router() -> Reading:
-        """With what passes between other hosts; all of it where no chain is on forward."""
-        return Reading((*accepted(local), *forwarded(bases)))
-
-    return Reading(accepted(local), as_router=as_router)
+    own = accepted(tuple(base for base in read if base.local))
+    # Where no chain is on forward, everything passes between other hosts.
+    return Reading(own, as_router=lambda: Reading((*own, *forwarded(read))))
 
 
 def _parsed(text: str) -> Json:
