@@ -37,7 +37,7 @@ def test_no_snippet_is_taken_for_another_targets(id_: str, service: Service) -> 
 def test_the_verdict_names_it(service: Service) -> None:
     verdict = verify(service, ["device"], None, "nft add rule x\n", targets()["iptables"])
     assert (verdict.holds, verdict.id, verdict.cure) == (None, "other-target", "use --target nftables")
-    assert verdict.reason == "this text is for nftables, and --target is iptables"
+    assert verdict.reason == "this text is for nftables, not for iptables"
 
 
 def test_every_built_in_target_shows_how_its_texts_begin() -> None:

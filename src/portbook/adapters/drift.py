@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -92,9 +92,11 @@ class Judge:
             )
         try:
             profile = default_profile(group.service)
-            return verify(group.service, (group.id,), profile, text, target, self.as_, self.interface)
+            verdict = verify(group.service, (group.id,), profile, text, target, self.as_, self.interface)
         except Exception as error:  # noqa: BLE001  # a fault of Portbook is no contradiction in the text
             return Verdict(None, reason=own_fault.told(error), id="portbook-fault", cure="report it")
+        # What a machine lists, its firewall has taken. A text that it would refuse is torn, or of something else.
+        return replace(verdict, holds=None) if verdict.reason and self.as_ is As.HOST else verdict
 
     def _verification(
         self, listing: Listing, group: Group, verdicts: Mapping[tuple[str, str], tuple[Target, Verdict]]

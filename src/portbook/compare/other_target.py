@@ -43,7 +43,7 @@ class OtherTarget:
 
     def message(self, target: Target) -> str:
         """One sentence without a full stop."""
-        return f"this text is for {' or '.join(self.titles)}, and --target is {target.id}"
+        return f"this text is for {' or '.join(self.titles)}, not for {target.title}"
 
     @property
     def cure(self) -> str:

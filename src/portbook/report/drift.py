@@ -114,4 +114,4 @@ def markdown(report: Report) -> str:
     listed = [table_row(map(inline, row.cells)) for row in rows(report.verifications)]
     before = "".join([table_row(HEAD), table_row(["---"] * len(HEAD)), *listed, "\n"]) if listed else ""
     before = before if len(before.encode()) < LARGEST // 2 else "The table is too long to be shown here.\n\n"
-    return render_problems(report, title="portbook verify", before=before)
+    return render_problems(report, title="portbook verify", before=before, links=False)

@@ -17,7 +17,9 @@ LARGEST = 1024 * 1024
 _RULES = "https://github.com/portbook/portbook/blob/main/docs/reference/documents/"
 
 
-def render(report: Report, *, room: int = LARGEST, title: str = "portbook lint", before: str = "") -> str:
+def render(
+    report: Report, *, room: int = LARGEST, title: str = "portbook lint", before: str = "", links: bool = True
+) -> str:
     """A row for each problem, as many as there is room for, and the last line.
 
     Args:
@@ -25,6 +27,7 @@ def render(report: Report, *, room: int = LARGEST, title: str = "portbook lint",
         room: bytes that the text may have.
         title: the heading.
         before: what stands before the problems, in Markdown.
+        links: whether ids are those of rules for documents, and lead to their pages.
     """
     closing = f"{inline(summary(report))}\n\n"
     head = f"### {title}\n\n{closing}{before}"
@@ -33,7 +36,7 @@ def render(report: Report, *, room: int = LARGEST, title: str = "portbook lint",
         return head
     head += table_row(("Place", "Severity", "Finding", "Rule")) + table_row(["---"] * 4)
     rows, left = [], room - len(head.encode()) - len(_more(len(problems)).encode())
-    for row in map(_row, problems):
+    for row in (_row(problem, links=links) for problem in problems):
         left -= len(row.encode())
         if left < 0:
             break
@@ -46,8 +49,8 @@ def _more(number: int) -> str:
     return f"\n{number:,} more do not fit here; the log has them.\n\n"
 
 
-def _row(problem: Problem) -> str:
+def _row(problem: Problem, *, links: bool) -> str:
     place = "" if problem.where == NOWHERE else str(problem.where)
     rule = inline(problem.id)
-    linked = f"[{rule}]({_RULES}{problem.id}.md)" if rule_named(problem.id) else rule
+    linked = f"[{rule}]({_RULES}{problem.id}.md)" if links and rule_named(problem.id) else rule
     return table_row((inline(place), inline(problem.severity), inline(problem.sentence), linked))
