@@ -144,6 +144,14 @@ def test_a_listing_that_cannot_be_used_is_in_the_table_too(machines: Path) -> No
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize("group", ["nft", "ufw", "ipt", "fwd"])
+def test_an_empty_listing_is_not_judged(group: str, machines: Path) -> None:
+    (machines / "own").mkdir()
+    (machines / f"own/{group}.txt").write_text("\n", "utf-8")
+    result = run("verify", "--from-dir", "own", "--group", group)
+    assert (result.exit_code, "the listing is empty: list the rules once more" in result.output) == (3, True)
+
+
 def test_names_of_hosts_cannot_forge_anything(machines: Path) -> None:
     (machines / "own/ufw").mkdir(parents=True)
     (machines / "own/ufw/a\n::error::b\x1b[2J|c.txt").write_text("Status: inactive\n", "utf-8")

@@ -21,7 +21,7 @@ from portbook.report.verification import NO_LISTING, Machine, Verification
 from portbook.targets import Target
 
 _READ = Evidence(Rung.SELF_CONSISTENT)
-_UNUSABLE, _NO_FLOWS = "listing-not-judged", "group-without-flows"
+_UNUSABLE, _NO_FLOWS, _EMPTY = "listing-not-judged", "group-without-flows", "empty-listing"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _NONE = "-"
 _OF_EVERY_HOST = "what every host needs"
 _MOST_PHRASES = 2
 """What a cell names; how many there are is before it."""
-_LONGEST = 60
+_LONGEST = 90
 """Characters of a cell in a terminal's table, whose last column may be longer."""
 
 
