@@ -41,7 +41,7 @@ def group_services(draw: st.DrawFn) -> Service:
     own = draw(st.sets(st.sampled_from(PLAYS), min_size=1))
     prefix = draw(st.integers(28, 31))
     groups = [
-        f"own: {{title: Own, addresses: [10.1.0.0/{prefix}, '2001:db8:1::/64'], firewall: ufw, plays: [{', '.join(sorted(own))}]}}",
+        f"own: {{title: Own, addresses: [10.1.0.0/{prefix}, '2001:db8:1::/64'], firewall: [nftables, iptables, ufw, firewalld], plays: [{', '.join(sorted(own))}]}}",
         f"one: {{title: One, addresses: 10.2.0.1-10.2.0.{draw(st.integers(2, 9))}, plays: [{', '.join(PLAYS[:2])}]}}",
         f"two: {{title: Two, addresses: ['2001:db8:2::/48', 10.3.0.1], plays: [{', '.join(PLAYS[2:])}]}}",
     ]
