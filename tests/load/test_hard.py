@@ -91,7 +91,7 @@ def test_ignores(service: Service) -> None:
     assert (ignore.reason, ignore.flows, ignore.where.line) == (
         "The other overlay is in another file",
         ("overlay",),
-        77,
+        78,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from portbook.load import Config
 from portbook.load.config import CONFIG
 from portbook.model import Flow, Option, Profile, Reference, RegistryEntry, Role, Servers, Service, Trial
-from portbook.model.estate import Estate, EstateIgnore, HostGroup, Instance, Zone
+from portbook.model.estate import Estate, EstateIgnore, EstateWaiver, HostGroup, Instance, Zone
 from portbook.model.estate_fields import ESTATE_SECTIONS
 from portbook.model.fields import SECTIONS
 from portbook.model.ignore import Ignore
@@ -34,6 +34,7 @@ OF_ESTATE = {
     "group": HostGroup,
     "instance": Instance,
     "estate-ignore": EstateIgnore,
+    "estate-waiver": EstateWaiver,
 }
 ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate", "targets"}
 """Attributes that come from the key of a record, or from the file. A role's `default` stands for its address, and its targets
