@@ -10,8 +10,9 @@ from portbook.compare.diff.change import Change
 from portbook.compare.diff.flow_changes import FlowChange
 from portbook.compare.diff.pairing import Pairs, ServicePair
 from portbook.compare.diff.phrases import column, peer
+from portbook.compare.diff.role_rules import is_forwarded
 from portbook.compare.diff.sentences import Words
-from portbook.model import Addresses, Direction, Flow, Packet, Profile, Role, Rule, Service
+from portbook.model import Addresses, Direction, Flow, Packet, Profile, Role, Rule, Scope, SeenDirection, Service
 from portbook.rules import differences
 
 _EXAMPLES = {"0.0.0.0": ip_address("203.0.113.1"), "::": ip_address("2001:db8::1")}  # noqa: S104  # nothing listens
@@ -51,7 +52,7 @@ def described(
         flow=flow.id,
         role=latest.id,
         role_title=latest.title,
-        direction=change.direction,
+        direction=_seen(pair, change),
         before=_column(pair.old, change.old, change.direction),
         after=_column(pair.new, change.new, change.direction),
         peer=_peer(pair, change),
@@ -61,6 +62,13 @@ def described(
         by_profile={profile.id: packets for place, packets in change.by_profile.items() if (profile := both[place])},
         witness=words.witness(witness) if witness else None,
     )
+
+
+def _seen(pair: ServicePair, change: FlowChange) -> SeenDirection:
+    """The direction; a router forwards."""
+    sides = ((pair.old, change.old), (pair.new, change.new))
+    forwarded = any(service and flow and is_forwarded(service, flow) for service, flow in sides)
+    return Scope.FORWARDED if forwarded else change.direction
 
 
 def _column(service: Service | None, flow: Flow | None, direction: Direction) -> str:

@@ -70,7 +70,7 @@ class ChangeState:
         estate: whether it is about the reader's own host groups and zones.
         class_: its gravest class: `breaks`, `widens`, `narrows` or `wording`.
         classes: all its classes.
-        direction: `inbound` or `outbound`; empty where nothing opens or closes.
+        direction: `inbound`, `outbound` or `forwarded`; empty where nothing opens or closes.
         sentence: what changes.
         before: the old facts; may be empty.
         after: the new facts; may be empty.

@@ -40,6 +40,7 @@ class TargetState:
         title: as people write it.
         group: its kind.
         forms: the forms of its snippets: `add` to an existing firewall, `complete`, `undo`, `show` and others.
+        forwards: whether it has rules for what a router forwards.
         engines: what checks its snippets, the strongest first; where none is on this machine, Portbook's own reader.
         lacks: what it cannot match.
     """
@@ -48,6 +49,7 @@ class TargetState:
     title: str
     group: str
     forms: tuple[str, ...]
+    forwards: bool
     engines: tuple[str, ...]
     lacks: tuple[LackState, ...]
 
@@ -80,7 +82,8 @@ def ask(snapshot: Snapshot, _asked: Nothing) -> Targets:
 def _state(target: Target) -> TargetState:
     lacks = tuple(LackState(lack.feature.value, lack.instead) for lack in target.lacks)
     forms = tuple(form.value for form in target.forms)
-    return TargetState(target.id, target.title, target.group.value, forms, tuple(target.engines), lacks)
+    facts = target.id, target.title, target.group.value
+    return TargetState(*facts, forms, target.forwards, tuple(target.engines), lacks)
 
 
 def _words(answer: Targets) -> tuple[str, ...]:
