@@ -70,7 +70,7 @@ def _apart(rules: Sequence[Rule], of_cause: Sequence[Rule]) -> tuple[Sequence[Ru
     near: list[Rule] = []
     far: list[Rule] = []
     for rule in rules:
-        (near if any(may_meet(rule, other) for other in of_cause) else far).append(rule)
+        (near if _meets(rule, of_cause) else far).append(rule)
     return near, far
 
 
@@ -88,8 +88,13 @@ def _findings(kind: Kind, cause: Cause, part: Sequence[Rule], allowed: Sequence[
 
 
 def _is_the_ipv6_half(part: Sequence[Rule], allowed: Sequence[Rule]) -> bool:
-    """Whether packets are all IPv6, and the same packets in IPv4 are allowed."""
+    """Whether packets are all IPv6, and such packets are allowed in IPv4 only, from whatever addresses."""
     if any(rule.family is not Family.IPV6 or rule.protocol.is_icmp or rule.protocol.is_any for rule in part):
         return False
-    in_ipv4 = [replace(rule, family=Family.IPV4, local=ANYWHERE, remote=ANYWHERE) for rule in part]
-    return all(any(may_meet(rule, documented) for documented in allowed) for rule in in_ipv4)
+    anywhere = [replace(rule, local=ANYWHERE, remote=ANYWHERE) for rule in part]
+    in_ipv4 = [replace(rule, family=Family.IPV4) for rule in anywhere]
+    return all(_meets(rule, allowed) for rule in in_ipv4) and not any(_meets(rule, allowed) for rule in anywhere)
+
+
+def _meets(rule: Rule, others: Sequence[Rule]) -> bool:
+    return any(may_meet(rule, other) for other in others)
