@@ -90,6 +90,8 @@ class Judge:
             return Verdict(
                 None, reason="no flow concerns the group, so nothing can be missing", id=_NO_FLOWS, cure=cure
             )
+        if not text.strip():
+            return Verdict(None, reason="the listing is empty", id=_EMPTY, cure="list the rules once more, as root")
         try:
             profile = default_profile(group.service)
             verdict = verify(group.service, (group.id,), profile, text, target, self.as_, self.interface)
