@@ -22,6 +22,15 @@ def read_state(text: str) -> Reading:
     Raises:
         CannotJudge: a mark is missing, or the grammar does not know a part of the text.
     """
+    return saved(parts_of_state(text))
+
+
+def parts_of_state(text: str) -> dict[int, list[tuple[int, str]]]:
+    """The numbered lines behind each mark.
+
+    Raises:
+        CannotJudge: a line is before the first mark, or a comment of an unknown kind.
+    """
     parts: dict[int, list[tuple[int, str]]] = {}
     version = 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -36,7 +45,7 @@ def read_state(text: str) -> Reading:
         elif line:
             message = "this line stands before # ipv4 and # ipv6"
             raise CannotJudge(number, message, id_="iptables-unknown-ip-version")
-    return saved(parts)
+    return parts
 
 
 def saved(parts: Mapping[int, Iterable[tuple[int, str]]]) -> Reading:
