@@ -83,11 +83,11 @@ class Wires:
         kind, whole, family = ("global", 128, _IPV6) if ":" in address else ("private", 32, _IPV4)
         gateway = next(subnet.host for subnet in self.links[0].subnets if subnet.kind == kind)
         place = f"{address}/{whole}"
-        with _netlink() as netlink:
+        with open_netlink() as netlink:
             scope = _LOCAL_HOST if family == _IPV4 else 0
             netlink.route(verb, type="local", dst=place, oif=_LO, table=_LOCAL, family=family, scope=scope)
         namespaces.enter(self.peer)
-        with _netlink() as netlink:
+        with open_netlink() as netlink:
             netlink.route(verb, dst=place, gateway=gateway, family=family)
         namespaces.enter(self.host)
 
@@ -111,21 +111,21 @@ def lay(links: tuple[Link, ...]) -> Wires:
     """
     peer = namespaces.make()
     host = namespaces.make()
-    with _netlink() as netlink:
+    with open_netlink() as netlink:
         netlink.link("set", index=_LO, state="up")
         for link in links:
             netlink.link("add", ifname=link.host_name, kind="veth", peer={"ifname": link.peer_name, "net_ns_fd": peer})
-            _bring_up(netlink, link.host_name, link.host_mac, [(subnet.host, subnet.length) for subnet in link.subnets])
-        _know(netlink, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets]) for link in links])
+            bring_up(netlink, link.host_name, link.host_mac, [(subnet.host, subnet.length) for subnet in link.subnets])
+        know(netlink, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets]) for link in links])
         for subnet in links[0].subnets:
             if subnet.kind in {"private", "global"}:
                 netlink.route("add", dst="default", gateway=subnet.peer, family=_family(subnet.peer))
     namespaces.enter(peer)
-    with _netlink() as netlink:
+    with open_netlink() as netlink:
         netlink.link("set", index=_LO, state="up")
         for link in links:
-            _bring_up(netlink, link.peer_name, link.peer_mac, [(subnet.peer, subnet.length) for subnet in link.subnets])
-        _know(netlink, [(link.peer_name, link.host_mac, [net.host for net in link.subnets]) for link in links])
+            bring_up(netlink, link.peer_name, link.peer_mac, [(subnet.peer, subnet.length) for subnet in link.subnets])
+        know(netlink, [(link.peer_name, link.host_mac, [net.host for net in link.subnets]) for link in links])
         netlink.route("add", type="local", dst="0.0.0.0/0", oif=_LO, table=_MAIN, scope=_LOCAL_HOST)
         netlink.route("add", type="local", dst="::/0", oif=_LO, table=_MAIN)
     namespaces.enter(host)
@@ -133,7 +133,7 @@ def lay(links: tuple[Link, ...]) -> Wires:
 
 
 @contextmanager
-def _netlink() -> Iterator[IPRoute]:
+def open_netlink() -> Iterator[IPRoute]:
     """A netlink socket of the namespace that we are in; its errors are those of any other call of the kernel."""
     try:
         with IPRoute() as netlink:
@@ -142,7 +142,12 @@ def _netlink() -> Iterator[IPRoute]:
         raise OSError(error.code, os.strerror(error.code)) from None
 
 
-def _bring_up(netlink: IPRoute, name: str, mac: str, addresses: list[tuple[str, int]]) -> None:
+def bring_up(netlink: IPRoute, name: str, mac: str, addresses: list[tuple[str, int]]) -> None:
+    """Give an interface of the namespace that we are in its addresses, which are good at once, and start it.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
     (index,) = netlink.link_lookup(ifname=name)
     netlink.link("set", index=index, state="up", address=mac)
     for address, length in addresses:
@@ -150,8 +155,12 @@ def _bring_up(netlink: IPRoute, name: str, mac: str, addresses: list[tuple[str, 
         netlink.addr("add", index=index, address=address, prefixlen=length, **extra)
 
 
-def _know(netlink: IPRoute, ends: list[tuple[str, str, list[str]]]) -> None:
-    """The MAC addresses of the neighbours on each link."""
+def know(netlink: IPRoute, ends: list[tuple[str, str, list[str]]]) -> None:
+    """Tell the namespace that we are in the MAC addresses of the neighbours on each link: interface, MAC, their addresses.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
     for name, mac, neighbours in ends:
         (index,) = netlink.link_lookup(ifname=name)
         for neighbour in neighbours:
