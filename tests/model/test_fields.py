@@ -25,8 +25,9 @@ CLASSES = {
     "ignore": Ignore,
     "waiver": Waiver,
 }
-ELSEWHERE = {"id", "path", "where", "digest", "default"}
-"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""
+ELSEWHERE = {"id", "path", "where", "digest", "default", "targets"}
+"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address; its `targets`
+come from whoever makes roles by program."""
 
 
 def test_there_is_a_class_for_every_section() -> None:

@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from portbook.blocks.base import Block, Impossible, profile_named
 from portbook.model import Direction, Flow, Scope, Service
 from portbook.model.profiles import profiles_of
+from portbook.rules.view import passes_through
 
 
 @dataclass(frozen=True)
 class DirectedFlow:
-    """A flow and its direction as the host sees it; None where the block has no host, or the flow stays on the host."""
+    """A flow and its direction as the host sees it.
+
+    Attributes:
+        flow: the flow.
+        direction: None where the block has no host, where the flow stays on the host, or where the host forwards it.
+        forwarded: whether the host forwards it, from others to others.
+    """
 
     flow: Flow
     direction: Direction | None
+    forwarded: bool = False
 
 
 def directed_flows(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
@@ -29,7 +37,7 @@ def directed_flows(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
         listed = ", ".join(host.id for host in service.hosts)
         message = "a direction needs a point of view"
         raise Impossible(message, f"add 'role:' with one of {listed}")
-    directions = (direction for flow in _flows(service, block) for direction in _directions(flow, roles))
+    directions = (direction for flow in _flows(service, block) for direction in _directions(service, flow, roles))
     return tuple(direction for direction in directions if block.direction in (None, direction.direction))
 
 
@@ -43,7 +51,7 @@ def _flows(service: Service, block: Block) -> Iterator[Flow]:
             yield service.flows[id_]
 
 
-def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[DirectedFlow]:
+def _directions(service: Service, flow: Flow, roles: tuple[str, ...]) -> Iterator[DirectedFlow]:
     sends = any(role in roles for role in flow.source_roles)
     if not roles:
         yield DirectedFlow(flow, None)
@@ -55,3 +63,5 @@ def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[DirectedFlow]:
             yield DirectedFlow(flow, Direction.OUTBOUND)
         if any(role in roles for role in flow.destination_roles):
             yield DirectedFlow(flow, Direction.INBOUND)
+        if passes_through(service, flow, roles):
+            yield DirectedFlow(flow, None, forwarded=True)

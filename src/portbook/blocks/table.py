@@ -44,7 +44,7 @@ def render(block: Block, context: Context) -> str:
 def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     if block.direction:
         return _DEFAULT[block.direction]
-    directed = ("direction",) if any(row.direction for row in rows) else ()
+    directed = ("direction",) if any(row.direction or row.forwarded for row in rows) else ()
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 

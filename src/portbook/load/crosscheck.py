@@ -23,6 +23,7 @@ def check_service(service: Record, faults: Faults) -> None:
         for record in service.records(key).values():
             _names(known, record, faults)
     _hosts(service, faults)
+    _routers(service, faults)
     _stand_ins(service, faults)
     _profiles(service, faults)
     for servers in service.records("servers").values():
@@ -80,6 +81,31 @@ def _hosts(service: Record, faults: Faults) -> None:
     if not any(role.get("host", bool, False) or role.broken("host") for role in roles.values()):
         cure = "give the role that the reader runs `host: true`"
         faults.add(service.node.mark_of("roles"), "no-host", "no role is a host", cure)
+
+
+def _routers(service: Record, faults: Faults) -> None:
+    """A role that forwards is a host, and has something to forward: a flow between two other roles."""
+    roles, flows = service.records("roles"), service.records("flows")
+    node = service.node.get("flows")
+    broken = isinstance(node, Mapping) and len(flows) < len(node.entries)
+    for name, role in roles.items():
+        if not role.get("forwards", bool, default=False):
+            continue
+        if not role.get("host", bool, default=False) and not role.broken("host"):
+            message = f"role {shown(name)} forwards, and is no host"
+            faults.add(role.mark_of("forwards"), "router-without-host", message, "give it `host: true` too")
+        elif not broken and not any(_goes_between_others(flow, name) for flow in flows.values()):
+            message = f"role {shown(name)} forwards, and no flow is between two other roles"
+            cure = "add the flows that it forwards, or remove `forwards: true`"
+            faults.add(role.mark_of("forwards"), "nothing-to-forward", message, cure)
+
+
+def _goes_between_others(flow: Record, router: str) -> bool:
+    if flow.broken("from") or flow.broken("to") or flow.broken("scope"):
+        return True
+    sources, destinations = ({*flow.texts(end)} - {router} for end in ("from", "to"))
+    others = len(sources | destinations) > 1 and bool(sources and destinations)
+    return others and flow.get("scope", str, "network") == "network"
 
 
 def _stand_ins(service: Record, faults: Faults) -> None:

@@ -62,7 +62,7 @@ class Scope(StrEnum):
     """Where the packets travel."""
 
     NETWORK = "network"
-    """Between hosts."""
+    """Between this host and others."""
     SELF = "self"
     """Within the host itself, over loopback."""
     FORWARDED = "forwarded"
@@ -85,7 +85,7 @@ class Rule:
         icmp_type: for ICMP and ICMPv6, the type (0 to 255); None is any.
         icmp_code: for ICMP and ICMPv6, the code (0 to 255); None is any.
         reply: whether replies pass as part of the connection.
-        scope: between hosts, or on loopback.
+        scope: between this host and others, on loopback, or between others through this host.
         flows: ids of the flows that it comes from. Rules that differ only in `flows`, `answers` or `pods` are equal.
         answers: whether it is derived: a rule for the replies of its flows.
         pods: the name of the pods at the other end (`model.pods`), for targets that select pods instead of addresses;
@@ -148,8 +148,8 @@ class Packet:
     scope: Scope = Scope.NETWORK
 
     def __str__(self) -> str:
-        """`inbound UDP 41642`, `outbound IPv6 UDP from port 41641 to 2001:db8::1 port 9`."""
-        words = [self.direction.value]
+        """`inbound UDP 41642`, `outbound IPv6 UDP from port 41641 to 2001:db8::1 port 9`, `forwarded TCP 443`."""
+        words = [(self.scope if self.scope is Scope.FORWARDED else self.direction).value]
         if self.family is not Family.BOTH:
             words.append("IPv4" if self.family is Family.IPV4 else "IPv6")
         words.append(self._protocol_words())

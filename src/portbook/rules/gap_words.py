@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.model import Direction, Effect, Feature, Lack, Rule
+from portbook.model import Direction, Effect, Feature, Lack, Rule, Scope
 from portbook.rules.words import FAMILY, protocol_words
 
 CANNOT = {
@@ -37,7 +37,7 @@ def predicate(lack: Lack, effect: Effect, rule: Rule) -> str:
     cannot = CANNOT[lack.feature].format(
         of_protocol=f" of {protocol}" if lack.protocols else "",
         protocol=protocol,
-        direction=rule.direction,
+        direction=Scope.FORWARDED if rule.scope is Scope.FORWARDED else rule.direction,
         icmp=f"{protocol} type {rule.icmp_type}" if rule.icmp_type is not None else f"all of {protocol}",
     )
     traffic, end = _traffic(rule), _end(rule)
@@ -61,6 +61,9 @@ def _traffic(rule: Rule) -> str:
 
 
 def _end(rule: Rule) -> str:
-    """The rule's other end: `to any address`, `from 192.0.2.0/24`."""
+    """The rule's other end: `to any address`, `from 192.0.2.0/24`; both ends of a forwarded rule."""
     preposition = "to" if rule.direction is Direction.OUTBOUND else "from"
-    return f"{preposition} {'any address' if rule.remote.anywhere else rule.remote.spell()}"
+    end = f"{preposition} {'any address' if rule.remote.anywhere else rule.remote.spell()}"
+    if rule.scope is Scope.FORWARDED:
+        return f"from {'any address' if rule.local.anywhere else rule.local.spell()} {end}"
+    return end

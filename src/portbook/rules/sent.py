@@ -7,6 +7,8 @@ Sources:
         from the unspecified address.
     RFC 6890, 2.2.2: no packet comes from 240.0.0.0/4.
     RFC 9293, 3.9.2.3: no host opens a connection to a multicast group.
+    RFC 3927, 7, and RFC 4291, 2.5.6: no router forwards packets from or to link-local addresses. It forwards none to the
+        limited broadcast address (RFC 1812, 5.3.5.1), and none to groups unless it routes multicast.
     RFC 6335, 6: port 0 is reserved, and no connection uses it.
 """
 
@@ -28,6 +30,7 @@ _NO_HOST = (
     ip_network("::ffff:0:0/96"),
 )
 _RESERVED = ip_network("240.0.0.0/4")
+_ONE_LINK = (ip_network("169.254.0.0/16"), ip_network("fe80::/10"))
 _GROUPS = (ip_network("224.0.0.0/4"), ip_network("255.255.255.255/32"), ip_network("ff00::/8"))
 _CONNECTIONS = frozenset({6, 33, 132})
 """Protocols with connections: TCP, DCCP, SCTP."""
@@ -41,12 +44,13 @@ def never_sent(rule: Rule) -> tuple[Rule, ...]:
 
     A rule to anywhere is not meant for multicast groups; a rule that names a group is.
     """
-    if rule.scope is not Scope.NETWORK:
+    if rule.scope is Scope.SELF:
         return ()
+    between = (*_ONE_LINK, *_UNSPECIFIED) if rule.scope is Scope.FORWARDED else ()
     destination_groups = rule.destination.anywhere or rule.protocol.number in _CONNECTIONS
-    sources = Addresses((*_NO_HOST, *_GROUPS, _RESERVED))
-    destinations = Addresses((*_NO_HOST, *_UNSPECIFIED, *(_GROUPS if destination_groups else ())))
-    base = Rule(rule.direction, rule.protocol, rule.family)
+    sources = Addresses((*_NO_HOST, *_GROUPS, _RESERVED, *between))
+    destinations = Addresses((*_NO_HOST, *_UNSPECIFIED, *(_GROUPS if destination_groups else ()), *between))
+    base = Rule(rule.direction, rule.protocol, rule.family, scope=rule.scope)
     never = [_from(base, sources), _to(base, destinations)]
     if rule.protocol.number in _CONNECTIONS:
         never += [_from(base, Addresses(_UNSPECIFIED)), replace(base, local_ports=_PORT_ZERO)]

@@ -42,15 +42,16 @@ def phrases(rules: Sequence[Rule], documented: Sequence[Rule] = ()) -> tuple[str
 def _joined(direction: Direction, scope: Scope, by_family: Mapping[Family, list[str]]) -> Iterator[str]:
     """The phrases of both IP versions; a phrase that both share comes once."""
     behind = " on loopback" if scope is Scope.SELF else ""
+    way = Scope.FORWARDED if scope is Scope.FORWARDED else direction
     both = [text for text in by_family.get(Family.IPV4, ()) if text in by_family.get(Family.IPV6, ())]
     families = [("", both)]
     for family, name in ((Family.IPV4, "IPv4 "), (Family.IPV6, "IPv6 ")):
         families.append((name, [text for text in by_family.get(family, ()) if text not in both]))
     for family_name, of_family in families:
         for text in of_family[:_MOST]:
-            yield text.format(direction=direction, family=family_name).strip() + behind
+            yield text.format(direction=way, family=family_name).strip() + behind
         if more := len(of_family) - _MOST if len(of_family) > _MOST else 0:
-            yield f"{more} more {direction} {family_name}{'range' if more == 1 else 'ranges'}{behind}"
+            yield f"{more} more {way} {family_name}{'range' if more == 1 else 'ranges'}{behind}"
 
 
 def _corner(space: Space, corner: Corner, in_corner: Sequence[Box], *, else_: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
@@ -74,24 +74,39 @@ class _View:
                 remote = flow.source or source.addresses
                 rules = _narrowed(_inbound(transport, local, remote, _pods(flow.source, source)), flow, transport)
                 yield from _both_ways(rules, self._own(destination), source)
-            if source is not destination and not self.mine & {source.id, destination.id} and self._forwards:
+            if between(self.service, source_id, destination_id, self.mine):
                 yield from self._forwarded(flow, transport, source, destination)
 
     def _forwarded(self, flow: Flow, transport: Transport, source: Role, destination: Role) -> Iterator[Rule]:
-        """The rules of a router between the ends. Hosts of one role have no router between them: they are neighbours."""
-        local, remote = flow.source or source.addresses, flow.destination or destination.addresses
-        for rule in _narrowed(_outbound(transport, local, remote, ""), flow, transport):
-            passing = replace(rule, scope=Scope.FORWARDED)
-            yield passing
-            if rule.reply is Reply.NONE:
-                yield _turned(passing, destination.addresses, source.addresses)
+        """The rules of a router between the ends. Hosts of one role have no router between them: they are neighbours.
 
-    @property
-    def _forwards(self) -> bool:
-        return any(self.service.roles[role].forwards for role in self.mine)
+        There are none for packets that stay on one link: to groups, to broadcast addresses, between link-local addresses.
+        """
+        local = _routed(flow.source or source.addresses, source)
+        remote = _routed(flow.destination or destination.addresses, destination)
+        if local.empty or remote.empty:
+            return
+        passing = replace(_outbound(transport, local, remote, ""), scope=Scope.FORWARDED)
+        for rule in _narrowed(passing, flow, transport):
+            yield rule
+            if rule.reply is Reply.NONE:
+                yield _turned(rule)
 
     def _own(self, role: Role) -> Addresses:
         return role.own_addresses if self.own_addresses else ANYWHERE
+
+
+def passes_through(service: Service, flow: Flow, roles: Collection[str]) -> bool:
+    """Whether a host that plays some roles forwards a flow: it is a router, and the flow is between two other roles."""
+    return flow.scope is Scope.NETWORK and any(
+        between(service, source, destination, roles) for source, destination in flow.pairs
+    )
+
+
+def between(service: Service, source: str, destination: str, roles: Collection[str]) -> bool:
+    """Whether a host that plays some roles is a router between two others. Hosts of one role are neighbours, without one."""
+    forwards = any(service.roles[role].forwards for role in roles)
+    return forwards and source != destination and source not in roles and destination not in roles
 
 
 def _pods(written: Addresses | None, peer: Role) -> str:
@@ -137,15 +152,19 @@ def _both_ways(rules: Iterator[Rule], own: Addresses, peer: Role) -> Iterator[Ru
             yield from _in_family(answer, _common(_common(rule.family, answer.local), answer.remote))
 
 
-def _turned(rule: Rule, source: Addresses, destination: Addresses) -> Rule:
+def _turned(rule: Rule) -> Rule:
     """The rule for the replies of a forwarded rule, which no tracking recognises."""
     return replace(
-        rule,
-        local=_answering(rule.remote, source),
-        remote=_answering(rule.local, destination),
-        local_ports=rule.remote_ports,
-        remote_ports=rule.local_ports,
+        rule, local=rule.remote, remote=rule.local, local_ports=rule.remote_ports, remote_ports=rule.local_ports
     )
+
+
+def _routed(addresses: Addresses, role: Role) -> Addresses:
+    """The addresses that a router passes packets from and to (RFC 1812, 5.3.4 and 5.3.5; RFC 3927, 7; RFC 4291, 2.5.6)."""
+    networks = tuple(
+        network for network in addresses.networks if not (_is_group(network, role.addresses) or network.is_link_local)
+    )
+    return addresses if networks == addresses.networks else replace(addresses, networks=networks)
 
 
 def _answering(addresses: Addresses, own: Addresses) -> Addresses:

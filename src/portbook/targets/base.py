@@ -97,6 +97,9 @@ class Reading:
             matter only to a flow with addresses of its own.
         pods: the selector of the pods that the text is for; empty where it is for hosts, or for all pods.
         replaces: what the text replaces as a whole, where somebody takes it for an addition.
+        as_router: the same reading for a host that forwards flows of the data: its rules also have the scope `forwarded`, and
+            that packets between other hosts pass is no side effect. Raises the same errors as the reader. None where the
+            reader knows nothing of forwarded packets.
     """
 
     rules: tuple[Rule, ...]
@@ -110,6 +113,15 @@ class Reading:
     uncounted: tuple[Doubt, ...] = ()
     pods: str = ""
     replaces: tuple[Remark, ...] = ()
+    as_router: Callable[[], Reading] | None = field(default=None, compare=False, repr=False)
+
+    def for_host(self, *, forwards: bool) -> Reading:
+        """The reading for a host that forwards flows of the data, or for one that does not.
+
+        Raises:
+            Unreadable: the text has something about forwarded packets that cannot be judged.
+        """
+        return self.as_router() if forwards and self.as_router else self
 
 
 class Unreadable(Exception):  # noqa: N818  # the name describes the text, as KeyError describes a key

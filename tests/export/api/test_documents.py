@@ -117,6 +117,7 @@ def test_a_flow_for_programs(made: dict[str, Any]) -> None:
         "destination": {"any": True, "networks": [], "names": [], "placeholder": False},
         "families": ["ipv4", "ipv6"],
         "loopback": False,
+        "forwarded": [],
         "tracked": True,
         "transports": [
             {

@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from portbook.model import Direction, Family, Ports, Protocol, Reply, Rule, Scope
 from portbook.rules import equal
 from portbook.targets import CannotJudge
-from portbook.targets.netfilter import Base, Match, State, Step, Verdict, accepted, outside
+from portbook.targets.netfilter import Base, Match, State, Step, Verdict, accepted, forwarded, outside
 from portbook.targets.netfilter.intervals import BYTE, both, joined
 from portbook.targets.netfilter.match import MOST_BOXES
 
 NEAR, FAR = int(ip_network("10.0.0.1")[0]), int(ip_network("192.0.2.1")[0])
 OUT, IN = Direction.OUTBOUND, Direction.INBOUND
+HERE = int(ip_address("10.9.9.9"))
+"""The address of the end that sends first; a host's own rules match on the other one only."""
+OWN = (Scope.NETWORK, Scope.SELF)
+"""The scopes of packets of the host's own."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,13 @@ class Probe:
         """What becomes of the replies, by each rule that lets it through."""
         return [rule.reply for rule in rules if self._is_in(rule)]
 
+    def ends(self) -> tuple[int, int]:
+        """The addresses of the source and the destination."""
+        return (HERE, self.remote) if self.direction is OUT else (self.remote, HERE)
+
     def _is_in(self, rule: Rule) -> bool:
+        if not rule.local.anywhere and not any(ip_address(HERE) in network for network in rule.local.networks):
+            return False
         if (rule.direction, rule.family, rule.scope) != (self.direction, Family.IPV4, self.scope):
             return False
         if not rule.protocol.is_any and rule.protocol.number != self.protocol:
@@ -66,6 +76,8 @@ def _holds(values: Sequence[tuple[int, int]] | None, number: int) -> bool:
 def _matches(match: Match, probe: Probe, state: State) -> bool:
     outbound = probe.direction is OUT
     here, absent = (match.leaves_by, match.came_by) if outbound else (match.came_by, match.leaves_by)
+    if probe.scope is Scope.FORWARDED:
+        here, absent = (Scope.SELF if Scope.SELF in {here, absent} else None), None
     ports = (probe.near, probe.far) if outbound else (probe.far, probe.near)
     return (
         4 in match.versions
@@ -73,7 +85,7 @@ def _matches(match: Match, probe: Probe, state: State) -> bool:
         and here in (None, probe.scope)
         and absent is None
         and _holds(match.protocols, probe.protocol)
-        and _holds(match.destination if outbound else match.source, probe.remote)
+        and all(map(_holds, (match.source, match.destination), probe.ends()))
         and (probe.protocol != 1 or _holds(match.icmp_types, probe.near))
         and (
             probe.protocol == 1 or (_holds(match.source_ports, ports[0]) and _holds(match.destination_ports, ports[1]))
@@ -97,8 +109,10 @@ def _verdict(steps: Sequence[Step], chains: Mapping[str, Sequence[Step]], probe:
 
 
 def _passes(bases: Sequence[Base], probe: Probe, state: State) -> bool:
-    verdicts = [_verdict(base.steps, base.chains, probe, state) for base in bases if base.direction is probe.direction]
-    policies = [base.accepts for base in bases if base.direction is probe.direction]
+    between = probe.scope is Scope.FORWARDED
+    met = [base for base in bases if (base.forwards if between else base.direction is probe.direction)]
+    verdicts = [_verdict(base.steps, base.chains, probe, state) for base in met]
+    policies = [base.accepts for base in met]
     return all(
         verdict is Verdict.ACCEPT or (verdict is not Verdict.DROP and policy)
         for verdict, policy in zip(verdicts, policies, strict=True)
@@ -120,7 +134,7 @@ def _matched(draw: st.DrawFn, direction: Direction) -> Match:
     """TCP and UDP with ports, ICMP with types, or anything."""
     kind = draw(st.sampled_from(["ports", "icmp", "any"]))
     address = draw(st.sampled_from([None, ((NEAR, NEAR),), ((0, FAR - 1),)]))
-    scope = draw(st.sampled_from([None, None, *Scope]))
+    scope = draw(st.sampled_from([None, None, *OWN]))
     match = Match(
         source=address if direction is IN else None,
         destination=address if direction is OUT else None,
@@ -162,7 +176,7 @@ _PROBES = st.builds(
     near=st.sampled_from([0, 53, 100, 101, 250, 443]),
     far=st.sampled_from([0, 53, 300, 65535]),
     remote=st.sampled_from([NEAR, FAR, FAR - 1]),
-    scope=st.sampled_from(Scope),
+    scope=st.sampled_from(OWN),
 ) | st.builds(
     Probe,
     direction=st.sampled_from(Direction),
@@ -170,7 +184,7 @@ _PROBES = st.builds(
     near=st.sampled_from([0, 3, 8, 13, 14, 200]),
     far=st.sampled_from([0, 4]),
     remote=st.sampled_from([NEAR, FAR]),
-    scope=st.sampled_from(Scope),
+    scope=st.sampled_from(OWN),
 )
 
 
@@ -184,6 +198,33 @@ def test_boxes_decide_as_packets_do(bases: tuple[Base, ...], probes: list[Probe]
         assert (Reply.TRACKED in inside) == (bool(inside) and _tracked(bases, probe))
 
 
+@st.composite
+def _between_hosts(draw: st.DrawFn) -> tuple[Base, ...]:
+    """Chains on forward: their rules match on either end and on both interfaces."""
+    bases = []
+    for _ in range(draw(st.integers(0, 2))):
+        steps = tuple(step for way in (OUT, IN, OUT) for step in draw(_steps(way, ())))
+        bases.append(Base(OUT, steps, draw(st.booleans()), local=False, forwards=True))
+    return tuple(bases)
+
+
+@settings(deadline=None, max_examples=150)
+@given(bases=_between_hosts(), probes=st.lists(_PROBES, min_size=20, max_size=40))
+def test_forwarded_packets_pass_the_same_chains_both_ways(bases: tuple[Base, ...], probes: list[Probe]) -> None:
+    rules = forwarded(bases)
+    for probe in probes:
+        passing = replace(probe, scope=Scope.FORWARDED, direction=OUT)
+        inside = passing.inside(rules)
+        assert bool(inside) == _passes(bases, passing, passing.state)
+        assert (Reply.TRACKED in inside) == (bool(inside) and _tracked(bases, passing))
+
+
+def test_a_chain_on_forward_is_none_of_the_hosts_own() -> None:
+    closed = Base(OUT, (), accepts=False, local=False, forwards=True)
+    assert not forwarded([closed])
+    assert equal(forwarded([Base(OUT, (), accepts=False)]), [Rule(OUT, Protocol(-1), scope=Scope.FORWARDED)])
+
+
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(0, 9)).map(lambda it: (it[0], min(255, sum(it))))))
 def test_what_is_outside_is_not_inside(intervals: list[tuple[int, int]]) -> None:
     inside = joined(intervals)
@@ -192,7 +233,7 @@ def test_what_is_outside_is_not_inside(intervals: list[tuple[int, int]]) -> None
 
 
 def test_no_chain_lets_everything_through() -> None:
-    everything = [Rule(direction, Protocol(-1), scope=scope) for direction in Direction for scope in Scope]
+    everything = [Rule(direction, Protocol(-1), scope=scope) for direction in Direction for scope in OWN]
     assert equal(accepted(()), everything)
 
 
@@ -203,7 +244,7 @@ def test_neighbour_discovery_needs_no_tracking() -> None:
     expected = [
         Rule(direction, Protocol(58), Family.IPV6, icmp_type=135, scope=scope)
         for direction in Direction
-        for scope in Scope
+        for scope in OWN
     ]
     assert equal(accepted(bases), expected)
 
@@ -211,7 +252,7 @@ def test_neighbour_discovery_needs_no_tracking() -> None:
 def test_an_unanswered_connection_has_no_replies() -> None:
     web = Step(Match(protocols=((6, 6),), destination_ports=((443, 443),)), Verdict.ACCEPT)
     bases = [Base(OUT, (web,), accepts=False), Base(IN, (), accepts=False)]
-    expected = [Rule(OUT, Protocol(6), remote_ports=Ports.of(443), reply=Reply.NONE, scope=scope) for scope in Scope]
+    expected = [Rule(OUT, Protocol(6), remote_ports=Ports.of(443), reply=Reply.NONE, scope=scope) for scope in OWN]
     assert equal(accepted(bases), expected)
 
 
@@ -230,7 +271,7 @@ def test_a_rule_of_too_many_combinations_is_refused() -> None:
         )
 
 
-@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("scope", OWN)
 def test_an_interface_that_the_hook_does_not_have(scope: Scope) -> None:
     base = Base(OUT, (Step(Match(came_by=scope), Verdict.ACCEPT),), accepts=False)
     if scope is Scope.SELF:

@@ -32,7 +32,7 @@ def _roles(service: Service, _today: date) -> Iterator[LintFinding]:
 def _hosts(service: Service, _today: date) -> Iterator[LintFinding]:
     used = _in_flows(service)
     for role in service.hosts:
-        if role.id not in used:
+        if role.id not in used and not role.forwards:
             message = f"the role {role.id} is a host, and no flow comes from it or goes to it"
             yield LintFinding(role.where, message, "add its flows, or remove `host: true`")
 
@@ -62,7 +62,7 @@ ROLE = LintRule(
 )
 HOST = LintRule(
     "host-without-flows",
-    finds="A role with `host: true` that is in no flow.",
+    finds="A role with `host: true` that is in no flow, and is no router (`forwards: true`).",
     why="Hosts get rules for each firewall. This one gets pages without any rule, which reads as if it needed none.",
     bad=f"""{_ROLES}  agent: {{title: Agent, host: true}}
 """,

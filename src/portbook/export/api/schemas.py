@@ -80,6 +80,7 @@ _FLOW = record(
         "destination": ({"allOf": [_of("end")]}, "Where the first packet goes to."),
         "families": ({"type": "array", "items": {"type": "string", "enum": ["ipv4", "ipv6"]}}, "The IP versions."),
         "loopback": (_FLAG, "Whether it stays on the host, and needs no hole."),
+        "forwarded": (TEXTS, "The ids of the routers that forward it."),
         "tracked": (_FLAG, "Whether connection tracking recognises the replies."),
         "transports": (listed("transport"), "Its protocols and ports."),
         "profiles": (TEXTS, "The ids of the profiles that it is in."),

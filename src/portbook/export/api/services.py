@@ -10,6 +10,7 @@ from portbook.export.service_data import Data, service_data
 from portbook.model import Addresses, Book, Flow, Ports, Role, Scope, Service, Transport
 from portbook.model.address import union
 from portbook.model.rule import Reply
+from portbook.rules.view import passes_through
 from portbook.versions.published import VERSION
 
 
@@ -56,6 +57,7 @@ def _flow(service: Service, flow: Flow) -> Data:
         "destination": _end([service.roles[id_] for id_ in flow.destination_roles], flow.destination),
         "families": [family.value for family in flow.family.each],
         "loopback": flow.scope is Scope.SELF,
+        "forwarded": [role.id for role in service.hosts if passes_through(service, flow, [role.id])],
         "tracked": flow.reply is Reply.TRACKED,
         "transports": [_transport(transport) for transport in flow.transports],
         "profiles": [profile.id for profile in service.profiles.values() if flow.id in profile.flows],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portbook.export.api.services import flow_id
 from portbook.export.downloads.end import End, end_of
 from portbook.model import Direction, Flow, Profile, Reference, Scope, Service, Transport
+from portbook.rules.view import between
 
 ON_THE_HOST = "on the host itself"
 
@@ -81,10 +82,13 @@ class _View:
                     yield _row(self.service, flow, transport, direction, ends)
 
     def _directions(self, flow: Flow, source: str, destination: str) -> Iterator[str]:
-        if not self.whole and self.mine.isdisjoint((source, destination)):
+        forwarded = between(self.service, source, destination, self.mine)
+        if not (self.whole or forwarded) and self.mine.isdisjoint((source, destination)):
             return
         if flow.scope is Scope.SELF:
             yield ON_THE_HOST
+        elif forwarded:
+            yield str(Scope.FORWARDED)
         elif self.mine.isdisjoint((source, destination)):
             yield ""
         else:

@@ -154,9 +154,9 @@ class FilterTable:
 
     @property
     def forward(self) -> Base:
-        """The FORWARD chain of a whole table, as if its packets came in; it drops where the text sets no policy."""
-        base = self._base(FORWARD, Direction.INBOUND, self._chains())
-        return replace(base, accepts=self.policies.get(FORWARD, False))
+        """The FORWARD chain of a whole table; it drops where the text sets no policy."""
+        base = self._base(FORWARD, Direction.OUTBOUND, self._chains())
+        return replace(base, accepts=self.policies.get(FORWARD, False), local=False, forwards=True)
 
     @property
     def closes(self) -> tuple[Cause, ...]:

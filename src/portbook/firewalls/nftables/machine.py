@@ -22,7 +22,7 @@ from portbook.firewalls.nftables.tokens import listed_tokens
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.netfilter import Base, Step, Verdict
-from portbook.targets.netfilter.doubt import bounded, known
+from portbook.targets.netfilter.doubt import bounded, bounded_between, known
 from portbook.targets.netfilter.doubtful_rules import reached
 from portbook.targets.netfilter.match import ANY_STATE, Segment, State
 from portbook.targets.netfilter.reasons import TAKE_OUT, Reason, at_other_end, bans
@@ -32,8 +32,10 @@ _DIRECTIONS = {
     "input": Direction.INBOUND,
     "output": Direction.OUTBOUND,
     "postrouting": Direction.OUTBOUND,
+    "forward": Direction.OUTBOUND,
 }
-_FORWARD = "forward"
+_BETWEEN_HOSTS = frozenset({"prerouting", "forward", "postrouting"})
+"""The hooks that packets between other hosts pass."""
 _TRACKED_LATER = ("prerouting", "output")
 _DEEPEST = 16
 """Jumps that the kernel follows (NFT_JUMP_STACK_SIZE)."""
@@ -72,10 +74,22 @@ def read_machine(text: str, interface: str = "") -> Reading:
     machine = known_of(tables, interface)
     read = [_read(table, machine) for table in tables if table.family in VERSIONS]
     bases = [base for table in read for base in _bases(table)]
-    reading = bounded([base for base, kind in bases if kind != "nat"], [base for base, kind in bases if kind == "nat"])
+    filtering, translating = ([base for base, kind in bases if (kind == "nat") is nat] for nat in (False, True))
+    reading = bounded([base for base in filtering if base.local], [base for base in translating if base.local])
     first_remarks = {remark.message: remark for table in reversed(read) for remark in reversed(table.remarks)}
     uncounted = tuple(doubt for table in read for doubt in table.uncounted)
-    return replace(reading, remarks=(*reversed(first_remarks.values()), *_unhooked(tables)), uncounted=uncounted)
+    whole = replace(reading, remarks=(*reversed(first_remarks.values()), *_unhooked(tables)), uncounted=uncounted)
+    return replace(whole, as_router=lambda: _with_forwarded(whole, bounded_between(filtering, translating)))
+
+
+def _with_forwarded(reading: Reading, between: Reading) -> Reading:
+    """What a machine lets through for itself and between other hosts."""
+    return replace(
+        reading,
+        rules=(*reading.rules, *between.rules),
+        doubts=(*reading.doubts, *between.doubts),
+        opens=lambda: (*reading.opens(), *between.opens()),
+    )
 
 
 def _read(table: Table, machine: Machine) -> _TableSteps:
@@ -146,7 +160,7 @@ def _stops_floods(step: Step) -> bool:
 def _bases(read: _TableSteps) -> Iterator[tuple[Base, str]]:
     for name, chain in read.table.chains.items():
         hook = chain.hook
-        if hook is None or hook.name == _FORWARD:
+        if hook is None:
             continue
         if hook.name not in _DIRECTIONS:
             message = f"Portbook does not know the hook {hook.name}"
@@ -160,6 +174,8 @@ def _bases(read: _TableSteps) -> Iterator[tuple[Base, str]]:
             deepest=_DEEPEST,
             line=hook.line,
             name=name,
+            local=hook.name != "forward",
+            forwards=hook.name in _BETWEEN_HOSTS,
         )
         if hook.name in _TRACKED_LATER and hook.priority <= CONNTRACK and _asks_for_states(base):
             message = "this chain matches connection states before connection tracking sets them"

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from portbook.firewalls.nftables.grammar import extend
-from portbook.firewalls.nftables.script import STOCK, Name, Script, hook_of_host, unfiltered
+from portbook.firewalls.nftables.script import FORWARD_ONLY, STOCK, Name, Script, hook_of_host, unfiltered
 from portbook.firewalls.nftables.side_effects import BEGIN_WITH_FLUSH, not_flushed, of_addition, of_whole, unhooked
 from portbook.firewalls.nftables.tokens import tokens
 from portbook.firewalls.nftables.undo import pipelines
-from portbook.model import Direction
+from portbook.model import Direction, Rule, Scope
 from portbook.rules import covers
 from portbook.targets.base import CannotJudge, Cause, Doubt, Reading, Remark
-from portbook.targets.netfilter import State, Step, Verdict, accepted, added, closed_by, opened, opened_by
+from portbook.targets.netfilter import (
+    Base,
+    State,
+    Step,
+    Verdict,
+    accepted,
+    added,
+    added_between,
+    closed_by,
+    forwarded,
+    opened,
+    opened_by,
+)
 from portbook.targets.netfilter.baseline import BASELINE
 from portbook.targets.netfilter.match import BOTH_VERSIONS
 from portbook.targets.statements import taken_back
@@ -21,7 +34,7 @@ from portbook.targets.text.shell import Command, commands
 LONGEST = 64 * 1024
 """Bytes of a text."""
 _OTHER_FIREWALLS = frozenset({"iptables", "ip6tables", "ufw", "firewall-cmd"})
-_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in ("input", "output")}
+_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in ("input", "forward", "output")}
 """Commands that only list."""
 
 
@@ -46,7 +59,8 @@ def read(text: str) -> Reading:
         extend(script, tokens(text))
     script.settle()
     script.check_jumps()
-    return whole(script) if script.flushed or script.bases or script.forward else _addition(script)
+    read_script = whole if script.flushed or script.bases or script.forward else _addition
+    return replace(read_script(script), as_router=lambda: read_script(script, forwards=True))
 
 
 def is_shell(text: str) -> bool:
@@ -74,8 +88,12 @@ def _run(command: Command, script: Script) -> None:
         extend(script, tokens(" ".join(arguments), command.line, columns=False))
 
 
-def whole(script: Script) -> Reading:
+def whole(script: Script, *, forwards: bool = False) -> Reading:
     """What a host lets through whose only rules are those of the script.
+
+    Args:
+        script: the rules.
+        forwards: whether the host is a router, so that packets between other hosts count.
 
     Raises:
         CannotJudge: the script also has rules for chains of the host.
@@ -91,25 +109,30 @@ def whole(script: Script) -> Reading:
         if all(base.direction is not direction for base in bases):
             remarks.append(unfiltered(name, direction))
     rules = accepted(bases)
+    if forwards:
+        rules = (*rules, *forwarded(script.forward))
+        bases = (*bases, *script.forward)
 
     def closes() -> tuple[Cause, ...]:
         """What the rule set closes; nothing where it lets through all that a host needs."""
         return () if covers(rules, BASELINE) else closed_by(bases)
 
-    besides = of_whole(script, rules)
+    besides = of_whole(script, bases, rules, forwards=forwards)
     return Reading(rules, tuple(remarks), opens=lambda: opened_by(bases), closes=closes, side_effects=besides)
 
 
-def _addition(script: Script) -> Reading:
-    chains = script.callable(Name(*STOCK, ""))
-    bases = added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS)
-    on_open = added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS, accepts=True)
+def _addition(script: Script, *, forwards: bool = False) -> Reading:
+    bases, on_open = (_stock(script, accepts=accepts) for accepts in (False, True))
     rules = opened(bases)
     remarks = [*script.remarks, *_unreached(script), *_closing(script)]
-    if rules and not all(_tracks(script, direction) for direction in Direction):
+    if forwards:
+        bases, on_open = ((*chains, _stock_forward(script, chains[0])) for chains in (bases, on_open))
+        rules = (*rules, *forwarded(bases))
+        remarks = [remark for remark in remarks if remark.id != FORWARD_ONLY]
+    if rules and not all(_tracks(script, hook) for hook in _hooks(rules)):
         message = "answers pass only where the host accepts established connections already"
         remarks.append(Remark(1, message, "nft-answers-not-accepted"))
-    besides = of_addition(script, bases, on_open)
+    besides = of_addition(script, bases, on_open, forwards=forwards)
     return Reading(
         rules,
         tuple(remarks),
@@ -118,6 +141,24 @@ def _addition(script: Script) -> Reading:
         closes=lambda: closed_by(on_open),
         side_effects=besides,
     )
+
+
+def _stock(script: Script, *, accepts: bool) -> tuple[Base, ...]:
+    """The base chains of a stock host after the addition, without that of packets between other hosts."""
+    first, last = (
+        {hook: steps for hook, steps in rules.items() if hook} for rules in (script.inserted, script.appended)
+    )
+    return added(first, last, {}, script.callable(Name(*STOCK, "")), BOTH_VERSIONS, accepts=accepts)
+
+
+def _stock_forward(script: Script, like: Base) -> Base:
+    return added_between(script.inserted.get(None, ()), script.appended.get(None, ()), like)
+
+
+def _hooks(rules: Sequence[Rule]) -> tuple[Direction | None, ...]:
+    """The hooks whose chains have to let answers through: None for forward."""
+    scopes = {rule.scope for rule in rules}
+    return (*(Direction if scopes - {Scope.FORWARDED} else ()), *((None,) if Scope.FORWARDED in scopes else ()))
 
 
 def _elsewhere(script: Script) -> Iterator[Doubt]:
@@ -130,7 +171,7 @@ def _elsewhere(script: Script) -> Iterator[Doubt]:
 
 def _closing(script: Script) -> Iterator[Remark]:
     """Remarks on rules that keep packets from the host's own rules."""
-    for direction in Direction:
+    for direction in (*Direction, None):
         for step in (*script.inserted.get(direction, ()), *script.appended.get(direction, ())):
             if step.verdict not in {Verdict.ACCEPT, Verdict.JUMP}:
                 yield _may_close(step)
@@ -153,6 +194,6 @@ def _unreached(script: Script) -> Iterator[Remark]:
             yield hook_of_host(name, chain)
 
 
-def _tracks(script: Script, direction: Direction) -> bool:
-    steps: list[Step] = [*script.inserted.get(direction, ()), *script.appended.get(direction, ())]
+def _tracks(script: Script, hook: Direction | None) -> bool:
+    steps: list[Step] = [*script.inserted.get(hook, ()), *script.appended.get(hook, ())]
     return any(step.verdict is Verdict.ACCEPT and State.ESTABLISHED in step.match.states for step in steps)

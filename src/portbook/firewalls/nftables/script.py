@@ -12,6 +12,8 @@ from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.netfilter import Base, Step
 
 MOST_RULES = 1_000
+FORWARD_ONLY = "nft-forward-only"
+"""The id of a remark that is of no use to somebody whose host forwards packets."""
 STOCK = ("inet", "filter")
 """The table of Debian's /etc/nftables.conf, with the chains input, output and forward."""
 
@@ -44,8 +46,9 @@ class Script:
     Attributes:
         flushed: whether it first removes all tables of the host.
         chains: the chains that it declares.
-        inserted: the rules that it puts before those of a stock chain, in the order of the chain.
-        appended: the rules that it puts after them.
+        inserted: the rules that it puts before those of a stock chain, in the order of the chain; those of chain forward
+            have the key None.
+        appended: the rules that it puts after them, likewise.
         forwarding: the lines that add rules on packets between other hosts to a chain of the host.
         flooding: the lines that log without a limit.
         remarks: what explains the meaning of the script.
@@ -53,8 +56,8 @@ class Script:
 
     flushed: bool = False
     chains: dict[Name, Chain] = field(default_factory=dict)
-    inserted: dict[Direction, list[Step]] = field(default_factory=dict)
-    appended: dict[Direction, list[Step]] = field(default_factory=dict)
+    inserted: dict[Direction | None, list[Step]] = field(default_factory=dict)
+    appended: dict[Direction | None, list[Step]] = field(default_factory=dict)
     forwarding: list[int] = field(default_factory=list)
     flooding: list[int] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -117,7 +120,9 @@ class Script:
             message = "an added rule comes last, so a final drop or reject wins"
             self.remarks.append(Remark(line, message, "nft-added-last", "insert it"))
 
-    def _rules_of(self, name: Name, line: int, host: dict[Direction, list[Step]], *, first: bool = False) -> list[Step]:
+    def _rules_of(
+        self, name: Name, line: int, host: dict[Direction | None, list[Step]], *, first: bool = False
+    ) -> list[Step]:
         chain = self.chains.get(name)
         if chain and (chain.hook or not first or not self._has(name)):
             return chain.steps
@@ -130,9 +135,8 @@ class Script:
         direction = DIRECTIONS[name.chain]
         if direction is None:
             message = "chain forward sees only packets between other hosts"
-            self.remarks.append(Remark(line, message, "nft-forward-only"))
+            self.remarks.append(Remark(line, message, FORWARD_ONLY))
             self.forwarding.append(line)
-            return []
         return host.setdefault(direction, [])
 
     @property
@@ -146,9 +150,9 @@ class Script:
 
     @property
     def forward(self) -> tuple[Base, ...]:
-        """The base chains on the hook forward, as if packets between other hosts came in."""
+        """The base chains that the script declares on the hook forward."""
         return tuple(
-            self._base(name, chain, chain.hook, Direction.INBOUND)
+            replace(self._base(name, chain, chain.hook, Direction.OUTBOUND), local=False, forwards=True)
             for name, chain in self.chains.items()
             if chain.hook and chain.hook.direction is None
         )
@@ -196,7 +200,7 @@ class Script:
         for name, chain in self.chains.items():
             yield name, chain.steps
         for direction, steps in (*self.inserted.items(), *self.appended.items()):
-            yield Name(*STOCK, direction), steps
+            yield Name(*STOCK, direction or "forward"), steps
 
 
 def hook_of_host(name: Name, chain: Chain) -> Remark:

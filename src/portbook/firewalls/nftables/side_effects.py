@@ -23,36 +23,46 @@ def unhooked(name: Name) -> str:
     return f"whether a host has the chain {name}, and sends packets to it, is not in the text"
 
 
-def of_whole(script: Script, rules: Sequence[Rule]) -> tuple[Remark, ...]:
-    """The side effects of a rule set that is all a host has, and lets these rules through.
+def of_whole(script: Script, bases: Sequence[Base], rules: Sequence[Rule], *, forwards: bool) -> tuple[Remark, ...]:
+    """The side effects of a rule set that is all a host has.
+
+    Args:
+        script: the rule set.
+        bases: its base chains, those on forward only where the host is a router.
+        rules: what they let through.
+        forwards: whether the host is a router; else no packets between other hosts may pass.
 
     Raises:
         CannotJudge: as `accepted`.
     """
     remarks = [_floods(line) for line in script.flooding]
-    if script.flushed:
-        remarks += _forwarding(script.forward)
-    else:
+    if not script.flushed:
         remarks.append(not_flushed())
-    remarks += (_stray(line) for line in strays(script.bases))
-    remarks += (_loses_errors(line) for line in loses_errors(script.bases, rules))
+    elif not forwards:
+        remarks += _forwarding(script.forward)
+    remarks += (_stray(line) for line in strays(bases))
+    remarks += (_loses_errors(line) for line in loses_errors(bases, rules))
     return _sorted(remarks)
 
 
-def of_addition(script: Script, bases: Sequence[Base], on_open: Sequence[Base]) -> tuple[Remark, ...]:
+def of_addition(
+    script: Script, bases: Sequence[Base], on_open: Sequence[Base], *, forwards: bool
+) -> tuple[Remark, ...]:
     """The side effects of an addition.
 
     Args:
         script: the addition.
         bases: the chains of the host that it is for, after the addition.
         on_open: the chains of a host without rules whose policies accept, after the addition.
+        forwards: whether the host is a router, so that rules for packets between other hosts are none.
 
     Raises:
         CannotJudge: as `accepted`.
     """
     remarks = [_floods(line) for line in script.flooding]
-    remarks += (_changes_forwarding(line) for line in script.forwarding)
-    remarks += (_leaves_out(line) for steps in script.inserted.values() for line in leaves_out(steps))
+    remarks += (_changes_forwarding(line) for line in script.forwarding if not forwards)
+    inserted = (steps for hook, steps in script.inserted.items() if hook or forwards)
+    remarks += (_leaves_out(line) for steps in inserted for line in leaves_out(steps))
     remarks += (_stray(line) for line in strays(bases))
     remarks += (_breaks(line) for line in breaks(on_open))
     remarks += (

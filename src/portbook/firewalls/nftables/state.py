@@ -15,8 +15,9 @@ from typing import Any, TypeAlias
 from portbook.firewalls.nftables.expressions import Sets, step
 from portbook.firewalls.nftables.hook import Hook, judged_hook
 from portbook.firewalls.nftables.statement import VERSIONS
+from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading
-from portbook.targets.netfilter import Base, Step, Verdict, accepted
+from portbook.targets.netfilter import Base, Step, Verdict, accepted, forwarded
 from portbook.targets.netfilter.base import DEEPEST_JUMP
 
 Json: TypeAlias = Any
@@ -50,8 +51,14 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
             pass
         case _:
             raise CannotJudge(1, "this is not the output of nft -j list ruleset", id_="nft-not-a-listing")
-    bases = tuple(_bases([_entry(entry) for entry in entries]))
-    return Reading(accepted(tuple(replace(base, deepest=deepest) for base in bases)))
+    bases = tuple(replace(base, deepest=deepest) for base in _bases([_entry(entry) for entry in entries]))
+    local = tuple(base for base in bases if base.local)
+
+    def as_router() -> Reading:
+        """With what passes between other hosts; all of it where no chain is on forward."""
+        return Reading((*accepted(local), *forwarded(bases)))
+
+    return Reading(accepted(local), as_router=as_router)
 
 
 def _parsed(text: str) -> Json:
@@ -114,15 +121,23 @@ def _idle(name: Name, chains: Chains) -> bool:
 
 
 def _base(value: Mapping[str, Json], chains: Chains) -> Iterator[Base]:
-    """The base chain, where it is on input or output."""
+    """The base chain, where it is on input, output or forward."""
     name = _name(value)
     if name[0] not in VERSIONS:
         message = f"Portbook does not know chains of the family {name[0]}"
         raise CannotJudge(1, message, id_="nft-unknown-family")
     hook: Hook = judged_hook(1, value["type"], value["hook"], value["prio"])
-    if hook.direction:
-        own = {key[2]: tuple(steps) for key, steps in chains.items() if key[:2] == name[:2]}
-        yield Base(hook.direction, own[name[2]], value.get("policy") != "drop", VERSIONS[name[0]], own)
+    own = {key[2]: tuple(steps) for key, steps in chains.items() if key[:2] == name[:2]}
+    between = hook.direction is None
+    yield Base(
+        hook.direction or Direction.OUTBOUND,
+        own[name[2]],
+        value.get("policy") != "drop",
+        VERSIONS[name[0]],
+        own,
+        local=not between,
+        forwards=between,
+    )
 
 
 def _elements(value: Mapping[str, Json]) -> Json:

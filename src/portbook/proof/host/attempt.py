@@ -158,12 +158,13 @@ def rules_of(target: Target, listing: str) -> tuple[Rule, ...]:
         Unreadable: the target's grammar does not know all of it.
         TooComplex: it cannot be brought into rules.
     """
-    return _read(target.read_state, listing).rules
+    return _read(target.read_state, listing, target.forwards)
 
 
 @lru_cache(maxsize=64)
-def _read(read_state: Callable[[str], Reading], listing: str) -> Reading:
-    return read_state(listing)
+def _read(read_state: Callable[[str], Reading], listing: str, forwards: bool) -> tuple[Rule, ...]:  # noqa: FBT001  # of a cache
+    """All that passes, also between other hosts where the target knows of these: no snippet may change that unnoticed."""
+    return read_state(listing).for_host(forwards=forwards).rules
 
 
 def unmet(snippet: Snippet) -> str:

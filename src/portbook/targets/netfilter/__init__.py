@@ -3,7 +3,7 @@
 The readers of nftables and iptables turn their texts and listings into these nouns.
 """
 
-from portbook.targets.netfilter.accept import accepted, added, opened
+from portbook.targets.netfilter.accept import accepted, added, added_between, forwarded, opened
 from portbook.targets.netfilter.base import Base, Step, Verdict
 from portbook.targets.netfilter.decisions import closed_by, opened_by
 from portbook.targets.netfilter.intervals import Intervals, outside
@@ -19,7 +19,9 @@ __all__ = [
     "Verdict",
     "accepted",
     "added",
+    "added_between",
     "closed_by",
+    "forwarded",
     "opened",
     "opened_by",
     "outside",

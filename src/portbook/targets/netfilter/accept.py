@@ -22,6 +22,8 @@ from portbook.targets.netfilter.walk import Boxes, Walk, check_loops, check_visi
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as in `portbook.rules.space`."""
 _CORNERS = tuple(product(Direction, Family.BOTH.each))
+_BETWEEN_HOSTS = tuple((Direction.OUTBOUND, family) for family in Family.BOTH.each)
+"""First packets between other hosts; their answers pass the same chains."""
 _RECEIVED = ((Direction.INBOUND, Family.IPV4),)
 _TO_ONE = tuple(Rule(direction, Protocol(number)) for direction in Direction for number in (6, 33, 132))
 """Protocols of connections, TCP, DCCP and SCTP: nobody opens one to a broadcast address (RFC 9293, 3.9.2.3)."""
@@ -58,8 +60,26 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     return rules
 
 
+def forwarded(bases: Sequence[Base], through: Through = _exactly) -> tuple[Rule, ...]:
+    """The first packets between other hosts that every base chain on their way lets through: all, where there is none.
+
+    Args:
+        bases: the chains; those that only packets of the host's own reach are ignored.
+        through: decides what passes a base chain.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    for base in bases:
+        check_visits(base)
+    rules = tuple(_rules([without_limits(base) for base in bases], Scope.FORWARDED, _BETWEEN_HOSTS, through))
+    for base in bases:
+        check_loops(base)
+    return rules
+
+
 def bound(bases: Sequence[Base], through: Through) -> tuple[Rule, ...]:
-    """The first packets that pass every base chain of their hook, where `through` decides what passes a base chain.
+    """The first packets of the host's own that pass every base chain of their hook, where `through` decides that.
 
     Raises:
         CannotJudge: as `accepted`.
@@ -71,7 +91,7 @@ def bound(bases: Sequence[Base], through: Through) -> tuple[Rule, ...]:
 
 def to_broadcast(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules without the protocols of connections, which never go to a broadcast address."""
-    return minus(rules, [replace(rule, scope=scope) for rule in _TO_ONE for scope in Scope])
+    return minus(rules, [replace(rule, scope=scope) for rule in _TO_ONE for scope in (Scope.NETWORK, Scope.SELF)])
 
 
 def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -139,6 +159,19 @@ def added(
     )
 
 
+def added_between(first: Sequence[Step], last: Sequence[Step], like: Base) -> Base:
+    """The base chain on forward of a stock router after an addition: it tracks connections, and its policy decides the rest.
+
+    Args:
+        first: the added rules before those of the host.
+        last: the added rules behind them.
+        like: a chain of the same host, with its policy, the IP versions that it sees and the chains that the addition makes.
+    """
+    tracks = Step(Match(states=frozenset({State.ESTABLISHED, State.RELATED})), Verdict.ACCEPT)
+    steps = (*first, tracks, *last)
+    return replace(like, direction=Direction.OUTBOUND, steps=steps, local=False, forwards=True)
+
+
 def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
     """What an addition opens: on loopback, only what it does not also open on the network."""
     rules = accepted(bases)
@@ -154,7 +187,7 @@ def _corner(bases: Sequence[Base], corner: Corner, through: Through) -> Boxes:
 
     def passing(there: Corner, state: State, packets: Boxes) -> Boxes:
         for base in bases:
-            if base.direction is there.direction and there.family.version in base.versions:
+            if base.meets(there):
                 packets = through(base, there, state, packets)
         return pieces.few(packets)
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from portbook.model import Direction
+from portbook.model import Direction, Scope
+from portbook.rules.space import Corner
 from portbook.targets.netfilter.match import BOTH_VERSIONS, Match
 from portbook.targets.netfilter.reasons import Reason
 
@@ -53,10 +54,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Base:
-    """A base chain on the input or output hook.
+    """A base chain: on the input, output or forward hook, or on one that packets of both kinds pass.
 
     Attributes:
-        direction: inbound for input, outbound for output.
+        direction: inbound for input and prerouting, outbound for output and postrouting. A packet between other hosts passes
+            the same chains whichever end sends it, so the direction of a chain on forward is of no account.
         steps: its rules in order.
         accepts: its policy, for packets that no rule decides.
         versions: the IP versions it sees.
@@ -64,6 +66,8 @@ class Base:
         deepest: how many jumps in a row the walk follows; a deeper jump raises `CannotJudge`.
         line: the line of its policy; 0 where no line has it.
         name: its name: `INPUT`.
+        local: whether packets of the host's own reach it: not on forward.
+        forwards: whether packets between other hosts reach it: on forward, prerouting and postrouting.
     """
 
     direction: Direction
@@ -74,6 +78,16 @@ class Base:
     deepest: int = DEEPEST_JUMP
     line: int = 0
     name: str = ""
+    local: bool = True
+    forwards: bool = False
+
+    def meets(self, corner: Corner) -> bool:
+        """Whether packets of a corner reach it."""
+        if corner.family.version not in self.versions:
+            return False
+        if corner.scope is Scope.FORWARDED:
+            return self.forwards
+        return self.local and self.direction is corner.direction
 
     @property
     def reads_interfaces(self) -> bool:

@@ -88,8 +88,10 @@ def _closed(bases: Sequence[Base]) -> dict[tuple[int, str], tuple[Rule, ...]]:
 
 
 def _corners(bases: Sequence[Base]) -> Iterator[Corner]:
-    scopes = Scope if any(base.reads_interfaces for base in bases) else (Scope.NETWORK,)
+    scopes = (Scope.NETWORK, Scope.SELF) if any(base.reads_interfaces for base in bases) else (Scope.NETWORK,)
     yield from (Corner(*axes) for axes in product(Direction, Family.BOTH.each, scopes))
+    if any(base.forwards for base in bases):
+        yield from (Corner(Direction.OUTBOUND, family, Scope.FORWARDED) for family in Family.BOTH.each)
 
 
 def _real(family: Family) -> Iterator[tuple[State, Boxes]]:
@@ -103,7 +105,7 @@ def _decisions(bases: Sequence[Base], corner: Corner, state: State, packets: Box
     """The decisions on the way through the base chains of a hook, and the packets that pass the last one."""
     decisions: list[_Decision] = []
     for base in bases:
-        if base.direction is corner.direction and corner.family.version in base.versions:
+        if base.meets(corner):
 
             def record(step: Step | None, verdict: Verdict, hit: Boxes, base: Base = base) -> None:
                 decisions.append(_Decision(base, step, verdict, hit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portbook.model import Family, Rule, Scope
+from portbook.model import Direction, Family, Rule, Scope
 from portbook.rules import pieces
 from portbook.rules.space import Corner, Space
 from portbook.targets.netfilter.base import Base, Step, Verdict
@@ -19,8 +19,12 @@ _MOST_VISITS = 10_000
 """Jumps in all: several chains jump to the chain of every service of a cluster."""
 
 
-def sent_on(bases: Sequence[Base]) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
-    """The line of each rule that translates destinations, and the first packets of the network that may reach it.
+def sent_on(bases: Sequence[Base], scope: Scope = Scope.NETWORK) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
+    """The line of each rule that translates destinations, and the first packets that may reach it.
+
+    Args:
+        bases: the base chains.
+        scope: of the packets: those of the host's own with the network, or those between other hosts.
 
     Raises:
         CannotJudge: chains jump too deep, or a condition has no meaning in its hook.
@@ -30,7 +34,8 @@ def sent_on(bases: Sequence[Base]) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
         if any(step.verdict is Verdict.ELSEWHERE for step in reached(base)):
             check_visits(base, _MOST_VISITS)
             for family in (family for family in Family.BOTH.each if family.version in base.versions):
-                for line, rules in _sent_on(base, Corner(base.direction, family, Scope.NETWORK)):
+                direction = Direction.OUTBOUND if scope is Scope.FORWARDED else base.direction
+                for line, rules in _sent_on(base, Corner(direction, family, scope)):
                     by_line.setdefault(line, []).extend(rules)
     return tuple((line, tuple(rules)) for line, rules in by_line.items())
 

@@ -55,7 +55,7 @@ def by_kind(bases: Sequence[Base]) -> Iterator[list[Base]]:
 def to_kind(bases: Sequence[Base], kind: Kind) -> list[Base]:
     """The base chains for packets that come in to an address of this kind, or leave for one.
 
-    Packets to an address of the host itself go over loopback.
+    Packets to an address of the host itself go over loopback. Chains that only packets between other hosts reach stay.
     """
     return [_for_kind(base, kind) for base in bases]
 
@@ -67,7 +67,7 @@ def asking(bases: Iterable[Base]) -> Step | None:
 
 
 def _asks(base: Base) -> bool:
-    return asking([base]) is not None
+    return base.local and asking([base]) is not None
 
 
 def _all_steps(base: Base) -> Iterator[Step]:
@@ -75,6 +75,8 @@ def _all_steps(base: Base) -> Iterator[Step]:
 
 
 def _for_kind(base: Base, kind: Kind) -> Base:
+    if not base.local:
+        return base
     meets = _leaving if base.direction is Direction.OUTBOUND else _coming
     chains = {name: meets(steps, kind) for name, steps in base.chains.items()}
     return replace(base, steps=meets(base.steps, kind), chains=chains)

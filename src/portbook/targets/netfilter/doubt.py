@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
-from portbook.model import Direction, Family, Rule, Scope
+from portbook.model import Direction, Family, Reply, Rule, Scope
 from portbook.rules import intersection, minus
 from portbook.targets.base import Doubt, Reading, Remark
-from portbook.targets.netfilter.accept import accepted, bound, to_broadcast
+from portbook.targets.netfilter.accept import accepted, bound, forwarded, to_broadcast
 from portbook.targets.netfilter.base import Base, Step, Verdict
 from portbook.targets.netfilter.decisions import opened_by
 from portbook.targets.netfilter.destination_nat import sent_on
@@ -26,6 +26,7 @@ from portbook.targets.netfilter.reasons import (
     LIMIT,
     NO_INTERFACE,
     NOT_BROADCAST,
+    OF_THE_HOST,
     ONLY_BROADCAST,
     SENT_ON,
     Reason,
@@ -89,6 +90,69 @@ def bounded(bases: Sequence[Base], translating: Sequence[Base] = ()) -> Reading:
     doubts = (*moved, *(_doubts(doubted, may) if may else ()), *only)
     certain = [without_doubtful(base) for base in to_host]
     return Reading(sure, doubts=doubts, broadcast=fewer, opens=lambda: opened_by(certain))
+
+
+def bounded_between(filtering: Sequence[Base], translating: Sequence[Base] = ()) -> Reading:
+    """What base chains let through between other hosts, where some of their rules are in doubt.
+
+    Args:
+        filtering: the base chains that filter, in their order; those of the host's own packets only are ignored.
+        translating: the base chains that change addresses.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    met, changing = ([_between(base) for base in bases if base.forwards] for bases in (filtering, translating))
+    known = [without_limits(base) for base in (*met, *map(_of_first_packets, filter(_drops, changing)))]
+    sure = forwarded(known, surely)
+    doubted = [(base, step) for base in known for step in reached(base) if step.match.limited]
+    may = minus(forwarded(known, perhaps), sure) if doubted else ()
+    translated = sent_on([base for base in (*changing, *met) if base.local], Scope.FORWARDED)
+    moved = tuple(SENT_ON.doubt(line, rules) for line, rules in translated)
+    if moved:
+        sure = minus(sure, [rule for doubt in moved for rule in doubt.rules])
+    doubts = (*moved, *(_doubts_between(doubted, may) if may else ()))
+    certain = [replace(without_doubtful(base), local=False) for base in known]
+    return Reading(sure, doubts=doubts, opens=lambda: opened_by(certain))
+
+
+def _between(base: Base) -> Base:
+    """The chain for packets that go to none of the host's addresses, and to no broadcast address."""
+
+    def between(steps: Sequence[Step]) -> Iterator[Step]:
+        for step in steps if not base.local else _with_interface(base, steps):
+            if step.match.kinds == ANY_KIND:
+                yield step
+            elif step.match.kinds != {Kind.LOCAL}:
+                yield doubtful(replace(step, match=replace(step.match, kinds=ANY_KIND)), OF_THE_HOST)
+
+    chains = {name: tuple(between(steps)) for name, steps in base.chains.items()}
+    return replace(base, steps=tuple(between(base.steps)), chains=chains)
+
+
+def _doubts_between(doubted: Sequence[tuple[Base, Step]], may: Sequence[Rule]) -> Iterator[Doubt]:
+    """The doubts about the packets that each rule decides, or whose answers it may let through."""
+    for base, step in doubted:
+        there = _packets_between(base, step)
+        back = [
+            replace(
+                rule,
+                local=rule.remote,
+                remote=rule.local,
+                local_ports=rule.remote_ports,
+                remote_ports=rule.local_ports,
+                icmp_type=None,
+                icmp_code=None,
+            )
+            for rule in there
+        ]
+        if rules := intersection([*there, *back], may):
+            yield (step.doubt or LIMIT).doubt(step.line, rules)
+
+
+def _packets_between(base: Base, step: Step) -> tuple[Rule, ...]:
+    one = Base(base.direction, (Step(_in_any_state(base, step), Verdict.ACCEPT),), accepts=False, forwards=True)
+    return tuple(replace(rule, reply=Reply.TRACKED) for rule in forwarded([one]))
 
 
 def _to_broadcast(known: Sequence[Base], sure: Sequence[Rule]) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
@@ -169,13 +233,16 @@ def _doubts(doubted: Sequence[tuple[Base, Step]], may: Sequence[Rule]) -> Iterat
 
 def _packets(base: Base, step: Step) -> tuple[Rule, ...]:
     """All packets that the rule may match, in any state."""
-    match = replace(
+    one = Base(base.direction, (Step(_in_any_state(base, step), Verdict.ACCEPT),), accepts=False)
+    back = Base(base.direction.opposite, (), accepts=True)
+    return tuple(rule for rule in accepted([one, back]) if rule.direction is base.direction)
+
+
+def _in_any_state(base: Base, step: Step) -> Match:
+    return replace(
         whole(step.match),
         states=ANY_STATE,
         segments=ANY_SEGMENT,
         kinds=ANY_KIND,
         versions=step.match.versions & base.versions,
     )
-    one = Base(base.direction, (Step(match, Verdict.ACCEPT),), accepts=False)
-    back = Base(base.direction.opposite, (), accepts=True)
-    return tuple(rule for rule in accepted([one, back]) if rule.direction is base.direction)

@@ -166,6 +166,8 @@ class Match:
         return [box for shape in shapes for box in product(*shape)]
 
     def _on_interface(self, corner: Corner, line: int) -> bool:
+        if corner.scope is Scope.FORWARDED:  # it comes in by one interface of the network, and leaves by another
+            return Scope.SELF not in {self.came_by, self.leaves_by}
         outbound = corner.direction is Direction.OUTBOUND
         here, absent = (self.leaves_by, self.came_by) if outbound else (self.came_by, self.leaves_by)
         if absent is Scope.NETWORK:

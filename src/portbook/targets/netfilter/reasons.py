@@ -49,8 +49,8 @@ LIMIT = Reason(
 )
 SENT_ON = Reason(
     "netfilter-destination-translated",
-    "these packets are sent on to another address or port before the filter sees them, and Portbook judges no forwarded"
-    " traffic",
+    "these packets are sent on to another address or port before the filter sees them, and Portbook does not follow them"
+    " there",
     "check the container, guest or port that they go to, or add this host's address if it is another",
 )
 SOME_FLAGS = Reason(
@@ -64,6 +64,11 @@ ONLY_BROADCAST = Reason(
 NOT_BROADCAST = Reason(
     "netfilter-not-to-broadcast",
     "packets to a broadcast address do not pass as others do, and which address is one depends on the host",
+)
+OF_THE_HOST = Reason(
+    "netfilter-address-of-host",
+    "which addresses are the host's own, or broadcast addresses, is not in the text",
+    TAKE_OUT,
 )
 
 NO_WAY_BACK = Reason("netfilter-reverse-path", "the host drops packets from addresses that it has no route back to")

@@ -7,7 +7,7 @@ Connection tracking calls packets of no connection invalid or untracked, and TCP
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portbook.model import Direction, Family, Rule, Scope
 from portbook.model.protocol import ICMP, ICMPV6, TCP
@@ -62,7 +62,7 @@ def strays(bases: Sequence[Base]) -> Iterator[int]:
     if not any(_tells_apart(step.match) for base in bases for step in reached(base)):
         return
     known = to_kind(bases, Kind.LOCAL)
-    for corner, met in _on_network(known):
+    for corner, met in _met(known):
         begun = _begun(corner, met)
         for state, segment in _NO_CONNECTION:
             everything = _everything(corner.family, _TCP if state is State.NEW else ALL_PROTOCOLS)
@@ -87,7 +87,7 @@ def breaks(bases: Sequence[Base]) -> Iterator[int]:
     if all(step.match.segments == ANY_SEGMENT for base in bases for step in reached(base)):
         return
     known = to_kind(bases, Kind.LOCAL)
-    for corner, met in _on_network(known):
+    for corner, met in _met(known):
         _passed, decided = _Stream(corner, State.NEW, Segment.LATER).through(met, _everything(corner.family, _TCP))
         yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
 
@@ -102,8 +102,8 @@ def forwards(bases: Sequence[Base], version: int) -> Iterator[int]:
     Raises:
         CannotJudge: as `accepted`.
     """
-    known = to_kind([_between_hosts(base) for base in bases if version in base.versions], Kind.LOCAL)
-    corner = Corner(Direction.INBOUND, Family.IPV4 if version == 4 else Family.IPV6, Scope.NETWORK)  # noqa: PLR2004  # IP
+    corner = Corner(Direction.OUTBOUND, Family.IPV4 if version == 4 else Family.IPV6, Scope.FORWARDED)  # noqa: PLR2004  # IP
+    known = [base for base in bases if base.meets(corner)]
     passed, decided = _Stream(corner, State.NEW).through(known, _everything(corner.family, ALL_PROTOCOLS))
     if passed and not known:
         yield 0
@@ -113,7 +113,8 @@ def forwards(bases: Sequence[Base], version: int) -> Iterator[int]:
 def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
     """The lines that drop ICMP errors about connections, for IP versions in which flows pass; 0 where no line does.
 
-    Without packet too big, connections hang (RFC 1191, RFC 8201). The host itself sends reassembly time exceeded.
+    Without packet too big, connections hang (RFC 1191, RFC 8201). The host itself sends reassembly time exceeded; other
+    hosts send both to each other.
 
     Args:
         bases: all base chains of the host.
@@ -123,10 +124,9 @@ def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
         CannotJudge: as `accepted`.
     """
     known = to_kind(bases, Kind.LOCAL)
-    flows = [rule for rule in rules if rule.scope is Scope.NETWORK and not rule.protocol.is_icmp]
-    versions = {family.version for rule in flows for family in rule.family.each}
-    for corner, met in _on_network(known):
-        if corner.family.version in versions:
+    flows = {(rule.scope, family) for rule in rules if not rule.protocol.is_icmp for family in rule.family.each}
+    for corner, met in _met(known):
+        if (corner.scope, corner.family) in flows:
             _passed, decided = _Stream(corner, State.RELATED).through(met, _errors(corner))
             yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
 
@@ -134,8 +134,13 @@ def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
 def _errors(corner: Corner) -> Boxes:
     protocol, inbound, outbound = _ERRORS[corner.family.version]
     (everywhere,) = addresses(corner.family.version)
-    kind, code = inbound if corner.direction is Direction.INBOUND else outbound
-    return (((protocol, protocol), everywhere, everywhere, code_points(kind, kind), code_points(code, code)),)
+    chosen = [inbound] if corner.direction is Direction.INBOUND else [outbound]
+    if corner.scope is Scope.FORWARDED:
+        chosen = [inbound, outbound]
+    return tuple(
+        ((protocol, protocol), everywhere, everywhere, code_points(kind, kind), code_points(code, code))
+        for kind, code in chosen
+    )
 
 
 def leaves_out(steps: Sequence[Step]) -> Iterator[int]:
@@ -149,12 +154,14 @@ def _tells_apart(match: Match) -> bool:
     return match.segments != ANY_SEGMENT or (bool(apart) and apart != _NONE)
 
 
-def _on_network(bases: Sequence[Base]) -> Iterator[tuple[Corner, list[Base]]]:
-    for direction in Direction:
+def _met(bases: Sequence[Base]) -> Iterator[tuple[Corner, list[Base]]]:
+    """The corners of packets on the network that chains decide about, with those chains."""
+    corners = [(direction, Scope.NETWORK) for direction in Direction]
+    for direction, scope in (*corners, (Direction.OUTBOUND, Scope.FORWARDED)):
         for family in Family.BOTH.each:
-            met = [base for base in bases if base.direction is direction and family.version in base.versions]
-            if met:
-                yield Corner(direction, family, Scope.NETWORK), met
+            corner = Corner(direction, family, scope)
+            if met := [base for base in bases if base.meets(corner)]:
+                yield corner, met
 
 
 def _begun(corner: Corner, bases: Sequence[Base]) -> Boxes:
@@ -168,18 +175,3 @@ def _begun(corner: Corner, bases: Sequence[Base]) -> Boxes:
 def _everything(family: Family, protocols: tuple[int, int]) -> Boxes:
     (everywhere,) = addresses(family.version)
     return ((protocols, everywhere, everywhere, ALL_PORTS, ALL_PORTS),)
-
-
-def _between_hosts(base: Base) -> Base:
-    """The chain for packets that come in by one network interface and leave by another."""
-
-    def between(steps: Sequence[Step]) -> tuple[Step, ...]:
-        return tuple(
-            replace(step, match=replace(step.match, came_by=None, leaves_by=None))
-            for step in steps
-            if Scope.SELF not in {step.match.came_by, step.match.leaves_by}
-        )
-
-    return replace(
-        base, steps=between(base.steps), chains={name: between(steps) for name, steps in base.chains.items()}
-    )
