@@ -27,6 +27,7 @@ TARGET = Target(
     read_host_by=read_listing,
     delta=delta,
     base=BASELINE,
+    forwards=True,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
         "The rules are inserted at the top, so that they come before a final drop or reject.",

@@ -1,6 +1,7 @@
 """Host profiles of iptables: the first has empty chains, as a machine has after its start.
 
-Each of the strict ones lets in SSH, loopback and neighbour discovery, so that it shows when a snippet closes them.
+Each of the strict ones lets in SSH, loopback and neighbour discovery, and lets SSH through between other hosts, so that it
+shows when a snippet closes them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ def _iptables(policy: str, *rules: str, last: str = "", version: int) -> str:
     lines = ["*filter", f":INPUT {policy} [0:0]", f":FORWARD {policy} [0:0]", f":OUTPUT {policy} [0:0]"]
     lines += [f"-A INPUT {rule}" for rule in (*rules, "-i lo -j ACCEPT", *discovery, "-p tcp --dport 22 -j ACCEPT")]
     lines += [f"-A OUTPUT {rule}" for rule in (*rules, "-o lo -j ACCEPT", *discovery)]
-    lines += [f"-A {chain} {last}" for chain in ("INPUT", "OUTPUT") if last]
+    lines += [f"-A FORWARD {rule}" for rule in (*rules, "-p tcp --dport 22 -j ACCEPT")]
+    lines += [f"-A {chain} {last}" for chain in ("INPUT", "OUTPUT", "FORWARD") if last]
     return "\n".join([*lines, "COMMIT"]) + "\n"
 
 
