@@ -1,0 +1,45 @@
+"""The lab with a Docker host as the judge sees it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+
+from portbook.firewalls.docker.check.networks import Publication
+from portbook.proof.packets.lab.lab import Lab
+from portbook.proof.packets.lab.probe import Outcome, Probe, Way
+from portbook.proof.sandbox.tools import SandboxFailed
+
+_SECONDS = 30
+
+
+class DockerLab(Lab):
+    """Packets between the outside and the containers of a host with Docker's rules. Not for two threads at once.
+
+    Attributes:
+        publication: where the rules that are loaded send what comes to published ports.
+    """
+
+    worker = "portbook.firewalls.docker.check.lab_worker"
+    ways = frozenset({Way.IN, Way.OUT})
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        super().__init__(process)
+        self.publication = Publication(0)
+
+    def outcomes(self, probes: Sequence[Probe]) -> list[Outcome]:
+        """What became of each probe: one that comes in is to a published port, one that goes out is of a container.
+
+        Raises:
+            SandboxFailed: a probe cannot be sent, or the sandbox died.
+        """
+        where = [self.publication.network, self.publication.port]
+        answer = self.ask({"trials": [probe.row() for probe in probes], "publication": where}, _SECONDS)
+        if "failed" in answer:
+            raise SandboxFailed(answer["failed"])
+        self.sent += len(probes)
+        return [Outcome(outcome) for outcome in answer["outcomes"]]
+
+    def decided(self, probe: Probe) -> str:  # noqa: ARG002  # the trace is of the host's own packets
+        """Empty: the kernel's trace of the lab is of the host's own packets."""
+        return ""
