@@ -68,7 +68,7 @@ def test_service(service: Service) -> None:
         "https://example.com/hard",
     )
     assert service.identifiers == ("pkg:deb/debian/hard", "cpe:2.3:a:example:hard")
-    assert [role.id for role in service.hosts] == ["client", "node", "gateway", "control", "router", "server"]
+    assert [role.id for role in service.hosts] == ["client", "node", "gateway", "control", "router", "edge", "server"]
 
 
 def test_references_and_options(service: Service) -> None:
@@ -151,7 +151,7 @@ def test_text_stays_text(service: Service) -> None:
     assert (flow.title, flow.purpose) == ("TURN over TLS", "Two lines,\nboth kept")
     assert flow.without == "`rm -rf /` <script>alert(1)</script> ${HOME} | \x1b[31m"
     assert (flow.remark, flow.used_for, flow.notes) == ('it\'s "quoted"', ("Voice", "Video: HD"), ("One note",))
-    assert (flow.where.path, flow.where.line, flow.where.column) == ("hard.yml", 51, 3)
+    assert (flow.where.path, flow.where.line, flow.where.column) == ("hard.yml", 52, 3)
 
 
 def test_profiles(service: Service) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portbook.export.downloads.end import End, end_of
-from portbook.model import Addresses, Direction, Family, Flow, Profile, Reference, Role, Rule, Service
+from portbook.model import Addresses, Direction, Family, Flow, Profile, Reference, Reply, Role, Rule, Scope, Service
 from portbook.model.service import with_values
 from portbook.rules import rules_for
+from portbook.rules.view import passes_through
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class RequestRow:
     Attributes:
         rule: the packets to let through, seen from the host.
         flow: why.
-        host: the end that the host is.
+        host: the end that the host is; of what a router forwards, the source.
         peer: the other end.
     """
 
@@ -26,6 +27,11 @@ class RequestRow:
     flow: Flow
     host: End
     peer: End
+
+    @property
+    def direction(self) -> str:
+        """`outbound`, `inbound` or `forwarded`."""
+        return str(Scope.FORWARDED if self.rule.scope is Scope.FORWARDED else self.rule.direction)
 
     @property
     def source(self) -> End:
@@ -119,6 +125,18 @@ def _rows(service: Service, hosts: Mapping[str, Service], flow: Flow) -> Iterato
                 for rule in rules_for(hosts[host], (host,), (one_way,)) if host in hosts else ():
                     local = end_of(service.roles[host], _local(rule, service.roles[host], flow))
                     yield RequestRow(rule, flow, local, end_of(service.roles[peer], rule.remote))
+            yield from _passing(service, tuple(hosts), one_way, flow)
+
+
+def _passing(service: Service, mine: tuple[str, ...], one_way: Flow, flow: Flow) -> Iterator[RequestRow]:
+    """What a router lets through of a flow between two other roles: the source is in the place of the host."""
+    if not passes_through(service, one_way, mine):
+        return
+    forth = rules_for(service, mine, (replace(one_way, reply=Reply.TRACKED),))
+    for rule in rules_for(service, mine, (one_way,)):
+        ends = [service.roles[role] for role in (*one_way.source_roles, *one_way.destination_roles)]
+        source, destination = ends if replace(rule, reply=Reply.TRACKED) in forth else reversed(ends)
+        yield RequestRow(rule, flow, end_of(source, rule.local), end_of(destination, rule.remote))
 
 
 def _local(rule: Rule, host: Role, flow: Flow) -> Addresses:

@@ -94,7 +94,7 @@ def _table(request: ChangeRequest) -> Iterator[str]:
 def _row(number: int, row: RequestRow) -> str:
     cells = (
         ACTION,
-        row.rule.direction.value,
+        row.direction,
         _end(row.source),
         _end(row.destination),
         text(row.protocol),

@@ -39,7 +39,7 @@ def _cells(request: ChangeRequest, number: int, row: RequestRow) -> tuple[str | 
         number,
         flow_id(request.service.id, row.flow.id),
         ACTION,
-        row.rule.direction.value,
+        row.direction,
         row.source.title,
         row.source.words,
         row.destination.title,

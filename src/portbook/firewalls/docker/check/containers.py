@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portbook.firewalls.docker.check.networks import NETWORKS, ContainerNetwork
 from portbook.proof.packets.lab import namespaces
-from portbook.proof.packets.lab.wires import Link, Subnet, Wires, bring_up, know, open_netlink
+from portbook.proof.packets.lab.wires import Link, Subnet, Wires, bring_up, know, netlink
 
 _CHANCE = random.SystemRandom()
 _FORWARDING = (Path("/proc/sys/net/ipv4/ip_forward"), Path("/proc/sys/net/ipv6/conf/all/forwarding"))
@@ -40,17 +40,17 @@ def _attached(host: int, network: ContainerNetwork, number: int) -> Wires:
     link = _link(network, f"c{number}")
     container = namespaces.make()
     namespaces.enter(host)
-    with open_netlink() as netlink:
-        netlink.link("add", ifname=link.peer_name, kind="veth", peer={"ifname": link.host_name, "net_ns_fd": container})
-        bring_up(netlink, link.peer_name, link.peer_mac, [(net.peer, net.length) for net in link.subnets])
-        know(netlink, [(link.peer_name, link.host_mac, [net.host for net in link.subnets])])
+    with netlink() as kernel:
+        kernel.link("add", ifname=link.peer_name, kind="veth", peer={"ifname": link.host_name, "net_ns_fd": container})
+        bring_up(kernel, link.peer_name, link.peer_mac, [(net.peer, net.length) for net in link.subnets])
+        know(kernel, [(link.peer_name, link.host_mac, [net.host for net in link.subnets])])
     namespaces.enter(container)
-    with open_netlink() as netlink:
-        netlink.link("set", index=_LO, state="up")
-        bring_up(netlink, link.host_name, link.host_mac, [(net.host, net.length) for net in link.subnets])
-        know(netlink, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets])])
+    with netlink() as kernel:
+        kernel.link("set", index=_LO, state="up")
+        bring_up(kernel, link.host_name, link.host_mac, [(net.host, net.length) for net in link.subnets])
+        know(kernel, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets])])
         for net in link.subnets:
-            netlink.route("add", dst="default", gateway=net.peer, family=10 if ":" in net.peer else 2)
+            kernel.route("add", dst="default", gateway=net.peer, family=10 if ":" in net.peer else 2)
     namespaces.enter(host)
     return Wires(container, host, (link,))
 

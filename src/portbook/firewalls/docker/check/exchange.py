@@ -40,7 +40,7 @@ class DockerExchange:
         self._containers = containers
         namespaces.enter(outside.host)
         self._tracking = Tracking()
-        self._fences = [Fence(wires) for wires in (outside, *containers)]
+        self._fences = [Fence(wires.host, [(wires.peer, link) for link in wires.links]) for wires in (outside, *containers)]
         self._senders = [Senders(wires) for wires in containers]
         self._outer = Senders(outside)
         self._witnesses = [Witnesses(wires) for wires in containers]

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from portbook.proof.packets.lab import errors, frames, namespaces, pairs
 from portbook.proof.packets.lab.addresses import Addresses, is_multicast
+from portbook.proof.packets.lab.crossing import Crossing
 from portbook.proof.packets.lab.errors import Error
 from portbook.proof.packets.lab.fence import Fence
 from portbook.proof.packets.lab.frames import Packet, packed
@@ -38,16 +39,17 @@ class Exchange:
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
         self._tracking = Tracking()
-        self._fence = Fence(wires)
+        self._fence = Fence(wires.host, ((wires.peer, link) for link in wires.links))
         self._senders = Senders(wires)
         self._witnesses = Witnesses(wires)
         self._tags = count(_FIRST_TAG)
         self._addresses = Addresses(wires)
+        self._crossing: Crossing | None = None
 
     def close(self) -> None:
         """Give up the sockets."""
         parts: list[_Closes] = [self._tracking, self._fence, self._senders, self._witnesses, self._addresses]
-        for part in parts:
+        for part in (*parts, *([self._crossing] if self._crossing else [])):
             part.close()
 
     def outcomes(self, probes: Sequence[Probe]) -> list[Outcome]:
@@ -57,6 +59,17 @@ class Exchange:
             FenceLost: the links do not carry frames.
             OSError: a probe cannot be sent at all.
         """
+        outcomes: list[Outcome] = [Outcome.CLOSED] * len(probes)
+        through = [number for number, probe in enumerate(probes) if probe.way is Way.THROUGH]
+        own = [number for number, probe in enumerate(probes) if probe.way is not Way.THROUGH] if through else range(len(probes))
+        for numbers, found in ((own, self._own), (through, self._through)):
+            if numbers:
+                for number, outcome in zip(numbers, found([probes[number] for number in numbers]), strict=True):
+                    outcomes[number] = outcome
+        return outcomes
+
+    def _own(self, probes: Sequence[Probe]) -> list[Outcome]:
+        """What became of packets between the host and others, and within it."""
         self._addresses.own({_host_address(probe) for probe in probes if probe.way is not Way.SELF})
         outcomes: list[Outcome] = [Outcome.CLOSED] * len(probes)
         for numbers in rounds(probes):
@@ -64,6 +77,13 @@ class Exchange:
             for number, outcome in ongoing.outcomes():
                 outcomes[number] = outcome
         return outcomes
+
+    def _through(self, probes: Sequence[Probe]) -> list[Outcome]:
+        """What became of packets between others. The sides are laid for the first ones: few firewalls are a router's."""
+        self._addresses.own(set())
+        if self._crossing is None:
+            self._crossing = Crossing(self._wires.host, self._tracking)
+        return self._crossing.outcomes(probes)
 
     def prepare(self, probes: Sequence[Probe]) -> None:
         """Forget connections and frames of the round before."""

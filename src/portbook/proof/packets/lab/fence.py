@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Iterable
 
 from portbook.proof.packets.lab import namespaces
-from portbook.proof.packets.lab.wires import Link, Wires
+from portbook.proof.packets.lab.wires import Link
 
 _KIND = 0x88B5  # IEEE Std 802 Local Experimental Ethertype 1
 _SECONDS = 2
@@ -26,8 +27,9 @@ class FenceLost(Exception):  # noqa: N818  # it says what happened, as KeyError 
 class Fence:
     """Goes to and fro on every link."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._ends = [_End(wires, link) for link in wires.links]
+    def __init__(self, host: int, ends: Iterable[tuple[int, Link]]) -> None:
+        """Take the namespace of the host, and of the other end of each link."""
+        self._ends = [_End(host, peer, link) for peer, link in ends]
 
     def pass_through(self, turns: int) -> None:
         """All that was sent before, and what the ends have answered to it `2 * turns - 1` times over, has arrived.
@@ -46,10 +48,10 @@ class Fence:
 
 
 class _End:
-    def __init__(self, wires: Wires, link: Link) -> None:
-        namespaces.enter(wires.peer)
+    def __init__(self, host: int, peer: int, link: Link) -> None:
+        namespaces.enter(peer)
         self._peer = _open(link.peer_name)
-        namespaces.enter(wires.host)
+        namespaces.enter(host)
         self._host = _open(link.host_name)
         kind = _KIND.to_bytes(2)
         here, there = (bytes.fromhex(address.replace(":", "")) for address in (link.host_mac, link.peer_mac))

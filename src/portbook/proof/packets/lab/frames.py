@@ -112,8 +112,13 @@ def _tcp(packet: Packet) -> bytes:
 
 
 def _udp(packet: Packet) -> bytes:
-    content = struct.pack("!HHHHI", packet.source_port, packet.destination_port, 12, 0, packet.tag)
-    return _summed(packet, 6, content)
+    return udp_of(packet, packet.tag.to_bytes(4))
+
+
+def udp_of(packet: Packet, content: bytes) -> bytes:
+    """A datagram with its header, whatever the packet's tag is."""
+    header = struct.pack("!HHHH", packet.source_port, packet.destination_port, 8 + len(content), 0)
+    return _summed(packet, 6, header + content)
 
 
 def _icmp(packet: Packet) -> bytes:

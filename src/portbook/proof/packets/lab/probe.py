@@ -15,6 +15,8 @@ class Way(StrEnum):
     OUT = "out"
     SELF = "self"
     """From the host to itself, over loopback."""
+    THROUGH = "through"
+    """From another host to a third one, through the host."""
 
 
 class Manner(StrEnum):
@@ -23,7 +25,7 @@ class Manner(StrEnum):
     SOCKET = "socket"
     """TCP or UDP between two sockets: the request arrives, the answer arrives."""
     LARGE = "large"
-    """UDP between two sockets, so large that it travels in fragments."""
+    """UDP so large that it travels in fragments; between two sockets, but for what goes through the host."""
     FRAME = "frame"
     """One frame; whether it arrives is seen by a raw socket, and it is answered where its protocol has answers."""
     LOOKALIKE = "look-alike"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -83,12 +83,12 @@ class Wires:
         kind, whole, family = ("global", 128, _IPV6) if ":" in address else ("private", 32, _IPV4)
         gateway = next(subnet.host for subnet in self.links[0].subnets if subnet.kind == kind)
         place = f"{address}/{whole}"
-        with open_netlink() as netlink:
+        with netlink() as kernel:
             scope = _LOCAL_HOST if family == _IPV4 else 0
-            netlink.route(verb, type="local", dst=place, oif=_LO, table=_LOCAL, family=family, scope=scope)
+            kernel.route(verb, type="local", dst=place, oif=_LO, table=_LOCAL, family=family, scope=scope)
         namespaces.enter(self.peer)
-        with open_netlink() as netlink:
-            netlink.route(verb, dst=place, gateway=gateway, family=family)
+        with netlink() as kernel:
+            kernel.route(verb, dst=place, gateway=gateway, family=family)
         namespaces.enter(self.host)
 
     def cut(self) -> None:
@@ -99,7 +99,7 @@ class Wires:
 
 def draw() -> tuple[Link, ...]:
     """Two links, with names and addresses that nobody can know before."""
-    names = _names()
+    names = drawn_names()
     return tuple(_draw(names) for _ in range(2))
 
 
@@ -111,73 +111,71 @@ def lay(links: tuple[Link, ...]) -> Wires:
     """
     peer = namespaces.make()
     host = namespaces.make()
-    with open_netlink() as netlink:
-        netlink.link("set", index=_LO, state="up")
+    with netlink() as kernel:
+        kernel.link("set", index=_LO, state="up")
         for link in links:
-            netlink.link("add", ifname=link.host_name, kind="veth", peer={"ifname": link.peer_name, "net_ns_fd": peer})
-            bring_up(netlink, link.host_name, link.host_mac, [(subnet.host, subnet.length) for subnet in link.subnets])
-        know(netlink, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets]) for link in links])
+            kernel.link("add", ifname=link.host_name, kind="veth", peer={"ifname": link.peer_name, "net_ns_fd": peer})
+            bring_up(kernel, link.host_name, link.host_mac, [(subnet.host, subnet.length) for subnet in link.subnets])
+        know(kernel, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets]) for link in links])
         for subnet in links[0].subnets:
             if subnet.kind in {"private", "global"}:
-                netlink.route("add", dst="default", gateway=subnet.peer, family=_family(subnet.peer))
+                kernel.route("add", dst="default", gateway=subnet.peer, family=_family(subnet.peer))
     namespaces.enter(peer)
-    with open_netlink() as netlink:
-        netlink.link("set", index=_LO, state="up")
+    with netlink() as kernel:
+        kernel.link("set", index=_LO, state="up")
         for link in links:
-            bring_up(netlink, link.peer_name, link.peer_mac, [(subnet.peer, subnet.length) for subnet in link.subnets])
-        know(netlink, [(link.peer_name, link.host_mac, [net.host for net in link.subnets]) for link in links])
-        netlink.route("add", type="local", dst="0.0.0.0/0", oif=_LO, table=_MAIN, scope=_LOCAL_HOST)
-        netlink.route("add", type="local", dst="::/0", oif=_LO, table=_MAIN)
+            bring_up(kernel, link.peer_name, link.peer_mac, [(subnet.peer, subnet.length) for subnet in link.subnets])
+        know(kernel, [(link.peer_name, link.host_mac, [net.host for net in link.subnets]) for link in links])
+        kernel.route("add", type="local", dst="0.0.0.0/0", oif=_LO, table=_MAIN, scope=_LOCAL_HOST)
+        kernel.route("add", type="local", dst="::/0", oif=_LO, table=_MAIN)
     namespaces.enter(host)
     return Wires(host, peer, links)
 
 
 @contextmanager
-def open_netlink() -> Iterator[IPRoute]:
+def netlink() -> Iterator[IPRoute]:
     """A netlink socket of the namespace that we are in; its errors are those of any other call of the kernel."""
     try:
-        with IPRoute() as netlink:
-            yield netlink
+        with IPRoute() as kernel:
+            yield kernel
     except NetlinkError as error:
         raise OSError(error.code, os.strerror(error.code)) from None
 
 
-def bring_up(netlink: IPRoute, name: str, mac: str, addresses: list[tuple[str, int]]) -> None:
-    """Give an interface of the namespace that we are in its addresses, which are good at once, and start it.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
-    (index,) = netlink.link_lookup(ifname=name)
-    netlink.link("set", index=index, state="up", address=mac)
+def bring_up(kernel: IPRoute, name: str, mac: str, addresses: Sequence[tuple[str, int]]) -> None:
+    """Take an interface into use, with a MAC address and addresses."""
+    (index,) = kernel.link_lookup(ifname=name)
+    kernel.link("set", index=index, state="up", address=mac)
     for address, length in addresses:
         extra = {"flags": _NO_DETECTION} if ":" in address else {}
-        netlink.addr("add", index=index, address=address, prefixlen=length, **extra)
+        kernel.addr("add", index=index, address=address, prefixlen=length, **extra)
 
 
-def know(netlink: IPRoute, ends: list[tuple[str, str, list[str]]]) -> None:
-    """Tell the namespace that we are in the MAC addresses of the neighbours on each link: interface, MAC, their addresses.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
+def know(kernel: IPRoute, ends: list[tuple[str, str, list[str]]]) -> None:
+    """The MAC addresses of the neighbours on each link."""
     for name, mac, neighbours in ends:
-        (index,) = netlink.link_lookup(ifname=name)
+        (index,) = kernel.link_lookup(ifname=name)
         for neighbour in neighbours:
-            netlink.neigh("add", dst=neighbour, lladdr=mac, ifindex=index, state=_PERMANENT, family=_family(neighbour))
+            kernel.neigh("add", dst=neighbour, lladdr=mac, ifindex=index, state=_PERMANENT, family=_family(neighbour))
 
 
 def _family(address: str) -> int:
     return _IPV6 if ":" in address else _IPV4
 
 
-def _names() -> Iterator[str]:
+def drawn_names() -> Iterator[str]:
+    """Names of interfaces that nobody can know before."""
     names = {"lo"}
     while True:
         name = "".join(_CHANCE.choices(_LETTERS, k=7))
         if name not in names:
             names.add(name)
             yield name
+
+
+def draw_bare(names: Iterator[str]) -> Link:
+    """A link without addresses."""
+    return Link(next(names), next(names), _mac(), _mac(), ())
 
 
 def _draw(names: Iterator[str]) -> Link:
