@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from portbook.firewalls.nftables.render import INSERT, inserts
-from portbook.firewalls.nftables.undo import CHAINS, deletion_pipeline
+from portbook.firewalls.nftables.undo import chains_of, deletion_pipeline
 from portbook.model import Brief
 from portbook.targets.text.comments import delta_heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
@@ -31,7 +31,8 @@ def _lines(old: Brief, new: Brief) -> Iterator[str]:
     yield from shell_lines(f"Goes: {words}" for words in before - after)
     yield "# Deletes the rules that have the old comment and inserts the new ones, all of it or nothing"
     yield "{"
-    yield from (deletion_pipeline(old.id, chain) for chain in CHAINS)
+    # Those of the new version too: it may have been run before.
+    yield from (deletion_pipeline(old.id, chain) for chain in chains_of((*old.rules, *new.rules)))
     yield from heredoc("cat", list(inserts(new)))
     yield "} | sudo nft -f -"
 

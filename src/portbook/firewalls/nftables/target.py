@@ -28,6 +28,7 @@ TARGET = Target(
     read_host=read_listing,
     read_host_by=read_listing,
     delta=delta,
+    forwards=True,
     base=BASELINE,
     notes=(
         "The added rules use the chains of Debian's `table inet filter`. If your chains have other names, `nft` refuses the rules.",
@@ -35,7 +36,7 @@ TARGET = Target(
         "The undo form finds the rules by their comment. Other rules stay. What the complete form replaced does not come back.",
         "They are lost after a restart unless you put them into `/etc/nftables.conf`.",
         "A complete file removes all other rules of the host, such as Docker's.",
-        "The complete form also drops forwarded packets: routers and published containers need rules of their own.",
+        "The complete form drops forwarded packets, but for the flows of a router: published containers need rules of their own.",
     ),
     links=(
         ("nft(8)", "https://www.netfilter.org/projects/nftables/manpage.html"),

@@ -8,13 +8,13 @@ addition would leave the jump to it behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from portbook.model import SnippetId
+from portbook.model import Rule, Scope, SnippetId
 
-CHAINS = ("input", "output")
+_OWN, _BETWEEN_OTHERS = ("input", "output"), "forward"
 _LONGEST = 100
 """nft takes comments of up to 128 bytes."""
 _LINE = re.compile(
@@ -46,8 +46,15 @@ def mark(id_: SnippetId) -> str:
     return f"portbook: {name}"
 
 
-def undo(id_: SnippetId, chains: tuple[str, ...] = CHAINS) -> Iterator[str]:
-    """The lines that undo an addition."""
+def chains_of(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The chains that an addition of these rules has rules in, in the order of their names."""
+    scopes = {rule.scope for rule in rules}
+    between = (_BETWEEN_OTHERS,) if Scope.FORWARDED in scopes else ()
+    return tuple(sorted((*between, *(_OWN if scopes - {Scope.FORWARDED} or not between else ()))))
+
+
+def undo(id_: SnippetId, chains: Iterable[str]) -> Iterator[str]:
+    """The lines that undo an addition that has rules in these chains."""
     yield "# Deletes the rules that have this comment"
     yield from (f"{deletion_pipeline(id_, chain)} | sudo nft -f -" for chain in chains)
 
@@ -58,9 +65,9 @@ def deletion_pipeline(id_: SnippetId, chain: str) -> str:
     return f"sudo nft -a list chain inet filter {chain} | sed -n '{script}'"
 
 
-def show() -> Iterator[str]:
+def show(chains: Iterable[str]) -> Iterator[str]:
     """The lines that list the chains."""
-    yield from (f"sudo nft list chain inet filter {chain}" for chain in CHAINS)
+    yield from (f"sudo nft list chain inet filter {chain}" for chain in chains)
 
 
 def pipelines(text: str) -> tuple[tuple[Pipeline, ...], str]:

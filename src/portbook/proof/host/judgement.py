@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.compare import findings
 from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
-from portbook.model import Form, Rule, Snippet
+from portbook.model import Form, Rule, Scope, Snippet
 from portbook.proof.host import undo_and_show
 from portbook.proof.host.attempt import FOLLOWING, Attempt, documented, unmet
 from portbook.proof.host.driver import Driver, Host, NotAllowed, Step
@@ -57,6 +57,8 @@ class HostFirewall:
         steps: what a reader runs when copying a snippet; raises `NotAllowed` or `Unreadable`.
         driver: what drives the firewall with some tools.
         version: the tool and its version.
+        routers: the host profiles of hosts that forward packets, by the same names; none where the firewall has no snippets
+            for them.
     """
 
     engine: str
@@ -64,6 +66,7 @@ class HostFirewall:
     steps: Callable[[Snippet], list[Step]]
     driver: Callable[[Tools], Driver]
     version: Callable[[], str]
+    routers: tuple[Host, ...] = ()
 
     def judge(self, snippet: Snippet, target: Target, tools: Tools) -> Evidence:
         """Apply the literal text on every host profile, compare what is then let through, and send packets.
@@ -115,7 +118,7 @@ class HostFirewall:
         lab = lab_of(tools)
         sent_before = lab.sent if lab else 0
         try:
-            passages = [(host, transition.on(host)) for host in self.hosts]
+            passages = [(host, transition.on(host)) for host in self.hosts_for(either(delta))]
         except (Unreadable, TooComplex) as cannot:
             return self._evidence(Rung.NOT_VERIFIED, _why(cannot))
         evidence = self._of_passages(delta, passages)
@@ -124,6 +127,10 @@ class HostFirewall:
         if lab is None:
             return replace(evidence, detail=_without_packets(tools))
         return replace(evidence, rung=_rung(evidence), packets=lab.sent - sent_before)
+
+    def hosts_for(self, rules: Iterable[Rule]) -> tuple[Host, ...]:
+        """The host profiles that a snippet with these rules is tried on."""
+        return self.routers if any(rule.scope is Scope.FORWARDED for rule in rules) else self.hosts
 
     def _transition(self, delta: Delta, target: Target, tools: Tools) -> Transition:
         if useless := unmet(delta.latest):
@@ -166,7 +173,7 @@ class HostFirewall:
     def _applied_on_hosts(self, attempt: Attempt, results: list[HostResult], excused: Collection[str]) -> Evidence:
         """The evidence without packets; the results are added as they come."""
         try:
-            for host in self.hosts:
+            for host in self.hosts_for(attempt.documented):
                 results.append(_result(host, attempt))
                 if results[-1].wrong and host.name not in excused:
                     return self._evidence(Rung.FAILED, f"on host profile {host.name}: {results[-1].wrong}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from portbook.escape import shell
 from portbook.escape.comment import comment
-from portbook.model import Brief, Direction, Flow, Network, Placeholder, Rule
+from portbook.model import Brief, Direction, Flow, Network, Placeholder, Rule, Scope
 from portbook.targets.text.resource_names import cut
 
 _LONGEST, _LONGEST_PEERS = 500, 100
@@ -48,7 +48,7 @@ def about(brief: Brief, rule: Rule) -> str:
         key = (flow.label, cut(flow.purpose, _LONGEST), flow.need, "one of these" if flow.one_of else "")
         groups.setdefault(key, []).append(flow)
     sentences = (_sentence(_with_peers(key[0], brief, rule, flows), *key[1:]) for key, flows in groups.items())
-    return comment(". ".join(sentences) or rule.direction)
+    return comment(". ".join(sentences) or _way(rule))
 
 
 def labels(brief: Brief, rule: Rule) -> str:
@@ -56,7 +56,7 @@ def labels(brief: Brief, rule: Rule) -> str:
     groups: dict[str, list[Flow]] = {}
     for flow in map(brief.flow, rule.flows):
         groups.setdefault(flow.label, []).append(flow)
-    return ", ".join(_with_peers(label, brief, rule, flows) for label, flows in groups.items()) or rule.direction
+    return ", ".join(_with_peers(label, brief, rule, flows) for label, flows in groups.items()) or _way(rule)
 
 
 def shell_lines(texts: Iterable[str]) -> Iterator[str]:
@@ -70,12 +70,27 @@ def _sentence(subject: str, purpose: str, *more: str) -> str:
 
 def _with_peers(label: str, brief: Brief, rule: Rule, flows: Sequence[Flow]) -> str:
     """The label with the titles of the roles at the other end, as far as the brief has these roles."""
-    inbound = (rule.direction is Direction.INBOUND) is not rule.answers
+    sources = [id_ for flow in flows for id_ in flow.source_roles]
+    destinations = [id_ for flow in flows for id_ in flow.destination_roles]
+    if rule.scope is Scope.FORWARDED:
+        both = {*rule.local.networks, *rule.remote.networks}
+        ends = [("from", _titles(brief, sources, both)), ("to", _titles(brief, destinations, both))]
+    elif (rule.direction is Direction.INBOUND) is not rule.answers:
+        ends = [("from", _titles(brief, sources, {*rule.remote.networks}))]
+    else:
+        ends = [("to", _titles(brief, destinations, {*rule.remote.networks}))]
+    return " ".join((cut(label, _LONGEST), *(f"{word} {titles}" for word, titles in ends if titles)))
+
+
+def _titles(brief: Brief, ids: Iterable[str], networks: Collection[Network]) -> str:
+    """The titles of roles, as far as the brief has them and a rule has these networks of theirs."""
     known = {role.id: role for role in brief.roles}
-    ids = dict.fromkeys(id_ for flow in flows for id_ in (flow.source_roles if inbound else flow.destination_roles))
-    peers = [known[id_] for id_ in ids if id_ in known]
+    peers = [known[id_] for id_ in dict.fromkeys(ids) if id_ in known]
     # Each of several roles at one end of a flow has a rule of its own, unless their addresses are the same.
-    matching = [role for role in peers if {*role.addresses.networks} & {*rule.remote.networks}] or peers
+    matching = [role for role in peers if not {*role.addresses.networks}.isdisjoint(networks)] or peers
     *others, last = [*dict.fromkeys(role.title for role in matching)] or [""]
-    label, titles = cut(label, _LONGEST), cut(f"{', '.join(others)} and {last}" if others else last, _LONGEST_PEERS)
-    return f"{label} {'from' if inbound else 'to'} {titles}" if titles else label
+    return cut(f"{', '.join(others)} and {last}" if others else last, _LONGEST_PEERS)
+
+
+def _way(rule: Rule) -> str:
+    return Scope.FORWARDED if rule.scope is Scope.FORWARDED else rule.direction

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portbook.evidence import Rung
-from portbook.firewalls.nftables.check.hosts import HOSTS
+from portbook.firewalls.nftables.check.hosts import HOSTS, ROUTERS
 from portbook.model import OF_ONE_VERSION, Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import Listing, NotAllowed, ProgramDriver, Step
@@ -148,7 +148,7 @@ def _driver(tools: Tools) -> NftDriver:
     return NftDriver(tools, (_LOAD,), LISTING)
 
 
-FIREWALL = HostFirewall("nft", HOSTS, steps, _driver, _version)
+FIREWALL = HostFirewall("nft", HOSTS, steps, _driver, _version, ROUTERS)
 
 ENGINES = (
     Engine(

@@ -16,10 +16,10 @@ def _chain(hook: str, policy: str, *rules: str) -> str:
     return "\n".join([f"\tchain {hook} {{", *(f"\t\t{line}" for line in lines), "\t}"])
 
 
-def _table(name: str, policy: str, *rules: str, last: str = "") -> str:
+def _table(name: str, policy: str, *rules: str, last: str = "", forwards: bool = False) -> str:
     tail = (last,) if last else ()
     incoming = _chain("input", policy, *rules, 'iif "lo" accept', _ND, "tcp dport 22 accept", *tail)
-    forwarded = _chain("forward", policy)
+    forwarded = _chain("forward", policy, *((*rules, "tcp dport 22 accept", *tail) if forwards else ()))
     outgoing = _chain("output", policy, *rules, 'oif "lo" accept', _ND, *tail)
     return f"table {name} {{\n{incoming}\n{forwarded}\n{outgoing}\n}}\n"
 
@@ -29,15 +29,24 @@ def _empty() -> str:
     return f"flush ruleset\ntable inet filter {{\n{chains}\n}}\n"
 
 
-HOSTS = (
-    Host("stock", (_empty(),)),
-    Host("policy drop", (_table("inet filter", "drop", _ESTABLISHED),)),
-    Host("final reject", (_table("inet filter", "accept", _ESTABLISHED, last="reject"),), advice=INSERT_FIRST),
-    Host("no conntrack rule", (_table("inet filter", "drop"),), advice=LET_ANSWERS_IN),
-    Host(
-        "another table",
-        (_table("inet firewall", "drop", _ESTABLISHED),),
-        mandatory=False,
-        advice="put the rules into the chains that this host has",
-    ),
-)
+def _hosts(*, forwards: bool) -> tuple[Host, ...]:
+    def table(name: str, policy: str, *rules: str, last: str = "") -> tuple[str]:
+        return (_table(name, policy, *rules, last=last, forwards=forwards),)
+
+    return (
+        Host("stock", (_empty(),)),
+        Host("policy drop", table("inet filter", "drop", _ESTABLISHED)),
+        Host("final reject", table("inet filter", "accept", _ESTABLISHED, last="reject"), advice=INSERT_FIRST),
+        Host("no conntrack rule", table("inet filter", "drop"), advice=LET_ANSWERS_IN),
+        Host(
+            "another table",
+            table("inet firewall", "drop", _ESTABLISHED),
+            mandatory=False,
+            advice="put the rules into the chains that this host has",
+        ),
+    )
+
+
+HOSTS = _hosts(forwards=False)
+ROUTERS = _hosts(forwards=True)
+"""The same as routers: each of the strict ones also forwards SSH, so that it shows when a snippet closes that."""

@@ -13,7 +13,13 @@ from portbook.rules.boxes import Box
 from portbook.rules.space import Corner, Space, code_points
 
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
-_DIRECTIONS = {Way.IN: (Direction.INBOUND,), Way.OUT: (Direction.OUTBOUND,), Way.SELF: tuple(Direction)}
+_DIRECTIONS = {
+    Way.IN: (Direction.INBOUND,),
+    Way.OUT: (Direction.OUTBOUND,),
+    Way.SELF: tuple(Direction),
+    Way.THROUGH: (Direction.OUTBOUND,),
+}
+_SCOPES = {Way.SELF: Scope.SELF, Way.THROUGH: Scope.FORWARDED}
 _ICMPS = frozenset({ICMP.number, ICMPV6.number})
 _ORDER = (Outcome.CLOSED, Outcome.ONE_WAY, Outcome.OPEN)
 
@@ -61,7 +67,7 @@ class AcceptSpace:
         """The boxes that a probe may be in, for each direction in which a host sees it, with whether that is outbound."""
         key = way, version, protocol
         if key not in self._of:
-            scope = Scope.SELF if way is Way.SELF else Scope.NETWORK
+            scope = _SCOPES.get(way, Scope.NETWORK)
             corners = [Corner(direction, _FAMILIES[version], scope) for direction in _DIRECTIONS[way]]
             self._of[key] = [
                 (corner.direction is Direction.OUTBOUND, self._of_protocol(corner, protocol)) for corner in corners

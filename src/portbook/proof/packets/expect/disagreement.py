@@ -12,6 +12,7 @@ from portbook.proof.packets.probes.ends import is_group
 from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
 
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
+_SCOPES = {Way.SELF: Scope.SELF, Way.THROUGH: Scope.FORWARDED}
 _ANSWERING = {4: {8, 13, 15, 17}, 6: {128, 139}}
 """ICMP types that have answers."""
 
@@ -37,7 +38,8 @@ class Disagreement:
         if self.probe.manner is Manner.ERROR:
             return f"does not let the errors about {shown} through (fragmentation needed, packet too big)"
         if self.probe.manner is Manner.OWN_ERROR:
-            return f"does not let the host's own errors about {shown} through (fragment reassembly time exceeded)"
+            whose = "" if self.probe.way is Way.THROUGH else "the host's own "
+            return f"does not let {whose}errors about {shown} through (fragment reassembly time exceeded)"
         if self.probe.manner is Manner.LOOKALIKE:
             return f"lets through what looks like an answer to a connection that nobody opened: {shown}"
         size = " of 3,000 bytes" if self.probe.manner is Manner.LARGE else ""
@@ -85,7 +87,8 @@ def answers(probe: Probe) -> bool:
         return probe.source_port in _ANSWERING[probe.version]
     if probe.version == 6 and probe.protocol == NO_NEXT_HEADER:  # noqa: PLR2004  # IPv6
         return False
-    return probe.protocol != TCP.number  # the kernel rejects a connection that no socket waits for
+    # Where there is no socket, the kernel of an end rejects a connection; what is beside a router has no addresses.
+    return probe.protocol != TCP.number or probe.way is Way.THROUGH
 
 
 def packet(probe: Probe) -> Packet:
@@ -103,5 +106,5 @@ def packet(probe: Probe) -> Packet:
         remote=probe.destination if outbound else probe.source,
         icmp_type=probe.source_port if icmp else None,
         icmp_code=probe.destination_port if icmp else None,
-        scope=Scope.SELF if probe.way is Way.SELF else Scope.NETWORK,
+        scope=_SCOPES.get(probe.way, Scope.NETWORK),
     )

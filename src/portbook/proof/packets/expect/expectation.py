@@ -16,6 +16,9 @@ from portbook.proof.packets.lab.probe import ERRORS, Manner, Outcome, Probe, Way
 from portbook.proof.packets.probes.ends import is_group
 from portbook.proof.sandbox.tools import SandboxFailed
 
+_BY_SOCKETS = frozenset({TCP.number, UDP.number})
+_BACK = {Way.IN: Way.OUT, Way.OUT: Way.IN, Way.THROUGH: Way.THROUGH}
+
 
 def by_expectation(probes: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
     """Probes as they are sent to a host with these rules, and what should become of each."""
@@ -38,7 +41,7 @@ def with_sizes_and_errors(flows: Iterable[Probe], accepted: AcceptSpace) -> Iter
         if expected is Outcome.OPEN and kind not in kinds and _has_errors(probe):
             kinds.add(kind)
             yield from ((replace(probe, manner=manner), Outcome.OPEN) for manner in (Manner.ERROR, Manner.OWN_ERROR))
-            yield from _by_sockets(probe, accepted)
+            yield from _as_answer_and_large(probe, accepted)
 
 
 def _has_errors(probe: Probe) -> bool:
@@ -46,8 +49,8 @@ def _has_errors(probe: Probe) -> bool:
     return probe.way is not Way.SELF and (probe.manner is Manner.SOCKET or answers(probe))
 
 
-def _by_sockets(probe: Probe, accepted: AcceptSpace) -> Iterator[tuple[Probe, Outcome]]:
-    if probe.manner is not Manner.SOCKET:
+def _as_answer_and_large(probe: Probe, accepted: AcceptSpace) -> Iterator[tuple[Probe, Outcome]]:
+    if probe.manner is not Manner.SOCKET and (probe.way is not Way.THROUGH or probe.protocol not in _BY_SOCKETS):
         return
     if probe.protocol == UDP.number:
         yield replace(probe, manner=Manner.LARGE), Outcome.OPEN
@@ -59,7 +62,7 @@ def _by_sockets(probe: Probe, accepted: AcceptSpace) -> Iterator[tuple[Probe, Ou
 def _unasked(probe: Probe) -> Probe:
     """A look-alike of the answer to a documented flow, to a port that asked nothing."""
     return Probe(
-        Way.OUT if probe.way is Way.IN else Way.IN,
+        _BACK[probe.way],
         probe.version,
         probe.protocol,
         probe.destination,
@@ -71,10 +74,8 @@ def _unasked(probe: Probe) -> Probe:
 
 
 def as_sent(probe: Probe, expected: Outcome) -> tuple[Probe, Outcome]:
-    """A probe goes between sockets where it should arrive: a closed port needs none."""
-    by_sockets = probe.protocol in {TCP.number, UDP.number} and (
-        probe.way is Way.SELF or _between_sockets(probe, expected)
-    )
+    """A probe goes between sockets where it should arrive: a closed port needs none, and beside a router there are none."""
+    by_sockets = probe.protocol in _BY_SOCKETS and (probe.way is Way.SELF or _between_sockets(probe, expected))
     return (_by_socket(probe) if by_sockets else probe), expected
 
 
@@ -84,7 +85,7 @@ def _by_socket(probe: Probe) -> Probe:
 
 
 def _between_sockets(probe: Probe, expected: Outcome) -> bool:
-    if expected is Outcome.CLOSED or not (probe.source_port and probe.destination_port):
+    if expected is Outcome.CLOSED or probe.way is Way.THROUGH or not (probe.source_port and probe.destination_port):
         return False
     return _has_sockets(probe.source) and _has_sockets(probe.destination)
 

@@ -61,7 +61,11 @@ class Exchange:
         """
         outcomes: list[Outcome] = [Outcome.CLOSED] * len(probes)
         through = [number for number, probe in enumerate(probes) if probe.way is Way.THROUGH]
-        own = [number for number, probe in enumerate(probes) if probe.way is not Way.THROUGH] if through else range(len(probes))
+        own = (
+            [number for number, probe in enumerate(probes) if probe.way is not Way.THROUGH]
+            if through
+            else range(len(probes))
+        )
         for numbers, found in ((own, self._own), (through, self._through)):
             if numbers:
                 for number, outcome in zip(numbers, found([probes[number] for number in numbers]), strict=True):

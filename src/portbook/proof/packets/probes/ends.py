@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from portbook.model import Direction
+from portbook.model import Direction, Rule, Scope
 from portbook.model.protocol import Protocol
 from portbook.proof.packets.lab.lab import Pair
 from portbook.proof.packets.lab.probe import Probe, Way
@@ -52,13 +52,30 @@ class Ends:
         ]
 
 
-def drafted(
-    direction: Direction, version: int, protocol: int, place: tuple[str, str], ports: tuple[int | None, int | None]
+def drafted(  # noqa: PLR0917  # what a packet is
+    rule: Rule,
+    version: int,
+    protocol: int,
+    place: tuple[str, str],
+    ports: tuple[int | None, int | None],
+    *,
+    back: bool = False,
 ) -> Draft:
-    """A draft of a direction between the host's address and the other end's."""
+    """A draft between the two ends of a rule, which are the host and another one, or two others.
+
+    Args:
+        rule: gives the direction.
+        version: of IP.
+        protocol: its number.
+        place: the rule's local address and its remote one.
+        ports: source and destination.
+        back: whether it goes in the other direction.
+    """
     local, remote = place
+    direction = rule.direction.opposite if back else rule.direction
     source, destination = (local, remote) if direction is Direction.OUTBOUND else (remote, local)
-    return _WAYS[direction], version, protocol, source, destination, *ports
+    way = Way.THROUGH if rule.scope is Scope.FORWARDED else _WAYS[direction]
+    return way, version, protocol, source, destination, *ports
 
 
 def both_ways(pair: Pair) -> Iterator[tuple[Way, tuple[str, str]]]:

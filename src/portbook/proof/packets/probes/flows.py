@@ -64,4 +64,4 @@ def _flows(rule: Rule, ends: Ends) -> Iterator[Draft]:
             ports = list(ports_of(rule, version, protocol))
             turns = max(len(ports), len(positions)) if positions else 0
             for place, numbers in islice(zip(cycle(positions), cycle(ports), strict=False), turns):
-                yield drafted(rule.direction, version, protocol, place, numbers)
+                yield drafted(rule, version, protocol, place, numbers)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 
 from portbook.model.protocol import TCP, UDP
-from portbook.proof.packets.lab.probe import Probe
+from portbook.proof.packets.lab.probe import Probe, Way
 from portbook.proof.packets.probes.ends import Draft, Ends, both_ways
 
 _MOST_NUMBERS = 48
@@ -23,6 +23,23 @@ _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?![\w.])")
 def mentioned(listing: str, ends: Ends) -> tuple[Probe, ...]:
     """Every number that stands in a loaded rule set, as a port of both ends, protocols, directions and versions."""
     return ends.filled(_mentioned(numbers(listing), ends))
+
+
+def mentioned_through(listing: str, ends: Ends, places: Mapping[int, tuple[str, str]]) -> tuple[Probe, ...]:
+    """Every number that stands in a loaded rule set, as a port of both ends of packets between other hosts.
+
+    Args:
+        listing: the rule set.
+        ends: gives ports that have not been used for long.
+        places: by version of IP, the addresses of the two hosts.
+    """
+    return ends.filled(
+        (Way.THROUGH, version, protocol, *place, *ports)
+        for version, place in places.items()
+        for number in numbers(listing)
+        for protocol in (TCP.number, UDP.number)
+        for ports in ((None, number), (number, None))
+    )
 
 
 def numbers(listing: str) -> tuple[int, ...]:

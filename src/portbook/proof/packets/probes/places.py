@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address
+from itertools import cycle, islice
 
-from portbook.model import Addresses, Direction, Rule
+from portbook.model import Addresses, Direction, Rule, Scope
 from portbook.proof.packets.probes.ends import BROADCAST, Ends, is_group, parsed
 
 _AWAY = {4: "203.0.114.77", 6: "2a0e:b107:27f9::77"}
 """An address of the world behind the first link."""
+ANYONE = {4: ("203.0.114.77", "198.51.99.7"), 6: ("2a0e:b107:27f9::77", "2a02:2f00::7")}
+"""Addresses of the world on either side of a router."""
 
 
 def places(rule: Rule, version: int, ends: Ends) -> list[tuple[str, str]]:
-    """Addresses of the host and of the other end for which a rule holds."""
+    """Addresses of the host and of the other end for which a rule holds; of a forwarded rule, of its two ends."""
+    if rule.scope is Scope.FORWARDED:
+        return _between_others(rule, version)
     outbound = rule.direction is Direction.OUTBOUND
     locals_ = _within(rule.local, version, source=outbound)
     remotes = _within(rule.remote, version, source=not outbound)
@@ -33,18 +38,39 @@ def places(rule: Rule, version: int, ends: Ends) -> list[tuple[str, str]]:
     return pairs
 
 
+def _between_others(rule: Rule, version: int) -> list[tuple[str, str]]:
+    """Addresses of two other hosts, each end's in turn."""
+    found = (_within(addresses, version, source=True) for addresses in (rule.local, rule.remote))
+    sources, destinations = (
+        [*ANYONE[version]] if addresses is None else [address for address in addresses if not _near([address])]
+        for addresses in found
+    )
+    turns = max(len(sources), len(destinations)) if sources and destinations else 0
+    pairs = dict.fromkeys(islice(zip(cycle(sources), cycle(destinations), strict=False), turns))
+    return [pair for pair in pairs if pair[0] != pair[1]] or [
+        (source, destination) for source in sources for destination in destinations if source != destination
+    ][:1]
+
+
 def outside(rule: Rule, version: int, ends: Ends) -> Iterator[tuple[str, str]]:
-    """Addresses beside the networks of a rule."""
+    """Addresses beside the networks of a rule: of the other end, or of a forwarded rule of either."""
     positions = places(rule, version, ends)
-    if not positions or rule.remote.anywhere:
+    if not positions:
         return
-    for network in rule.remote.networks:
+    local, remote = positions[0]
+    yield from ((local, beside) for beside in _beside(rule.remote, version))
+    if rule.scope is Scope.FORWARDED:
+        yield from ((beside, remote) for beside in _beside(rule.local, version))
+
+
+def _beside(addresses: Addresses, version: int) -> Iterator[str]:
+    for network in () if addresses.anywhere else addresses.networks:
         if network.version == version:
             for number in (int(network.network_address) - 1, int(network.broadcast_address) + 1):
                 if 0 < number < 1 << network.max_prefixlen:
                     address = _spelled(number, version)
                     if _usable(address) and not is_group(address):
-                        yield positions[0][0], address
+                        yield address
 
 
 def _within(addresses: Addresses, version: int, *, source: bool) -> list[str] | None:
