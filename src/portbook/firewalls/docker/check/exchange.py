@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import count
 from typing import Protocol
 
-from portbook.firewalls.docker.check.trial import Trial
+from portbook.firewalls.docker.check.trial import Crossing, Trial
 from portbook.proof.packets.lab import errors, frames, namespaces, pairs
 from portbook.proof.packets.lab.addresses import is_multicast
 from portbook.proof.packets.lab.errors import Error
@@ -40,7 +38,9 @@ class DockerExchange:
         self._containers = containers
         namespaces.enter(outside.host)
         self._tracking = Tracking()
-        self._fences = [Fence(wires.host, [(wires.peer, link) for link in wires.links]) for wires in (outside, *containers)]
+        self._fences = [
+            Fence(wires.host, [(wires.peer, link) for link in wires.links]) for wires in (outside, *containers)
+        ]
         self._senders = [Senders(wires) for wires in containers]
         self._outer = Senders(outside)
         self._witnesses = [Witnesses(wires) for wires in containers]
@@ -50,7 +50,14 @@ class DockerExchange:
 
     def close(self) -> None:
         """Give up the sockets."""
-        parts: list[_Closes] = [self._tracking, *self._fences, *self._senders, self._outer, *self._witnesses, self._peer]
+        parts: list[_Closes] = [
+            self._tracking,
+            *self._fences,
+            *self._senders,
+            self._outer,
+            *self._witnesses,
+            self._peer,
+        ]
         for part in parts:
             part.close()
 
@@ -68,6 +75,30 @@ class DockerExchange:
                 outcomes[number] = outcome
         namespaces.enter(self._outside.host)
         return outcomes
+
+    def arrivals(self, crossings: Sequence[Crossing]) -> list[bool]:
+        """Which single packets arrive, whatever becomes of answers.
+
+        Raises:
+            FenceLost: the links do not carry frames.
+            OSError: one cannot be sent at all.
+        """
+        namespaces.enter(self._outside.host)
+        self._tracking.forget()
+        tags = {next(self._tags): crossing for crossing in crossings}
+        for witnesses in self._witnesses:
+            witnesses.forget()
+        for tag, crossing in tags.items():
+            packet = crossing.packet(tag)
+            if crossing.origin is None:
+                self._outer.from_peer(packet.version, packet.destination, packet.whole())
+            else:
+                self._senders[crossing.origin].from_host(
+                    packet.version, packet.source, packet.destination, packet.whole()
+                )
+        self.settle(1)
+        seen = [{arrival.tag for arrival in witnesses.at_host()} for witnesses in self._witnesses]
+        return [tag in seen[crossing.container] for tag, crossing in tags.items()]
 
     def prepare(self, trials: Sequence[Trial]) -> None:
         """Forget connections and frames of the round before."""
@@ -89,7 +120,9 @@ class DockerExchange:
         Raises:
             OSError: the kernel has no way to send it.
         """
-        self.put(trial, packet.version, (packet.source, packet.destination), packet.whole(), from_container=from_container)
+        self.put(
+            trial, packet.version, (packet.source, packet.destination), packet.whole(), from_container=from_container
+        )
 
     def put(
         self, trial: Trial, version: int, ends: tuple[bytes, bytes], content: bytes, *, from_container: bool
@@ -300,4 +333,6 @@ def _as_arrives(trial: Trial, tag: int) -> Packet:
     """The first packet as it arrives."""
     probe = trial.arrives
     ends = packed(probe.source), packed(probe.destination), probe.source_port, probe.destination_port
-    return _packet(trial, tag)._replace(source=ends[0], destination=ends[1], source_port=ends[2], destination_port=ends[3])
+    return _packet(trial, tag)._replace(
+        source=ends[0], destination=ends[1], source_port=ends[2], destination_port=ends[3]
+    )

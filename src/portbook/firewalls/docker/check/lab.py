@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from portbook.firewalls.docker.check.networks import Publication
 from portbook.proof.packets.lab.lab import Lab
@@ -34,11 +35,25 @@ class DockerLab(Lab):
             SandboxFailed: a probe cannot be sent, or the sandbox died.
         """
         where = [self.publication.network, self.publication.port]
-        answer = self.ask({"trials": [probe.row() for probe in probes], "publication": where}, _SECONDS)
+        outcomes = self._sent({"trials": [probe.row() for probe in probes], "publication": where}, len(probes))
+        return [Outcome(outcome) for outcome in outcomes]
+
+    def arrivals(self, crossings: Sequence[tuple[int | None, int, Probe]]) -> list[bool]:
+        """Which packets arrive: each with the number of the network that it comes from, None for the outside, and goes to.
+
+        Raises:
+            SandboxFailed: as `outcomes`.
+        """
+        rows = [(origin, container, probe.row()) for origin, container, probe in crossings]
+        return [bool(arrives) for arrives in self._sent({"crossings": rows}, len(rows))]
+
+    def _sent(self, job: Mapping[str, object], count: int) -> list[Any]:
+        answer = self.ask(job, _SECONDS)
         if "failed" in answer:
             raise SandboxFailed(answer["failed"])
-        self.sent += len(probes)
-        return [Outcome(outcome) for outcome in answer["outcomes"]]
+        self.sent += count
+        outcomes: list[Any] = answer["outcomes"]
+        return outcomes
 
     def decided(self, probe: Probe) -> str:  # noqa: ARG002  # the trace is of the host's own packets
         """Empty: the kernel's trace of the lab is of the host's own packets."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from portbook.firewalls.docker.check import containers
 from portbook.firewalls.docker.check.exchange import DockerExchange
 from portbook.firewalls.docker.check.networks import Publication
-from portbook.firewalls.docker.check.trial import Trial
+from portbook.firewalls.docker.check.trial import Crossing, Trial
 from portbook.proof.packets.lab.fence import FenceLost
 from portbook.proof.packets.lab.probe import Probe
 from portbook.proof.packets.lab.worker import LabWorker
@@ -20,15 +20,23 @@ class DockerLabWorker(LabWorker):
     """A Docker host without Docker; the rules that are loaded are all there is of it."""
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
-        """Do one job: `{"trials": [row, …], "publication": [network, port]}` is answered by `{"outcomes": […]}` or `{"failed": …}`."""
-        if "trials" not in job:
-            return super().answer(job)
-        publication = Publication(*job["publication"])
-        return self._tried([Trial.of(Probe.of(row), publication) for row in job["trials"]])
+        """Do one job.
 
-    def _tried(self, trials: Sequence[Trial]) -> dict[str, object]:
+        `{"trials": [row, …], "publication": [network, port]}` is answered by `{"outcomes": […]}`, and
+        `{"crossings": [[origin, container, row], …]}` by `{"outcomes": [whether it arrives, …]}`; either by `{"failed": …}`.
+        """
+        if "trials" in job:
+            publication = Publication(*job["publication"])
+            trials = [Trial.of(Probe.of(row), publication, self._links) for row in job["trials"]]
+            return self._tried(lambda: self._docker.outcomes(trials))
+        if "crossings" in job:
+            crossings = [Crossing(origin, container, Probe.of(row)) for origin, container, row in job["crossings"]]
+            return self._tried(lambda: self._docker.arrivals(crossings))
+        return super().answer(job)
+
+    def _tried(self, outcomes: Callable[[], Sequence[object]]) -> dict[str, object]:
         try:
-            return {"outcomes": self._docker.outcomes(trials)}
+            return {"outcomes": outcomes()}
         except FenceLost:
             return {"failed": "the links of the lab do not carry frames"}
         except OSError as error:
