@@ -80,7 +80,7 @@ def rule_of(case: dict[str, Any]) -> Rule:
 def addresses_of(case: str | list[str]) -> Addresses:
     if case == "any":
         return ANYWHERE
-    names = tuple(each for each in case if each[0].isalpha())
+    names = tuple(each for each in case if each[0].isalpha() and ":" not in each)
     return Addresses(tuple(ip_network(each) for each in case if each not in names), names)
 
 

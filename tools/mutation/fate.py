@@ -9,7 +9,7 @@ from enum import StrEnum
 from portbook.compare import findings
 from portbook.evidence import Rung
 from portbook.load import load_book
-from portbook.model import Form, Snippet
+from portbook.model import Form, Scope, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.rules import TooComplex
@@ -66,8 +66,7 @@ class Fate:
 
 def snippets(target: Target) -> Iterator[Snippet]:
     """The correct ones that are broken: of every shape."""
-    path = SERVICES
-    loaded = load_book({path.name: path.read_bytes()})
+    loaded = load_book({path.name: path.read_bytes() for path in SERVICES})
     for snippet in all_snippets(loaded.book, [target]):
         if snippet.rules and (
             snippet.id.form is Form.ADD or (snippet.id.form is Form.COMPLETE and snippet.id.profile in _WHOLE)
@@ -97,12 +96,16 @@ def fate(snippet: Snippet, mutant: Mutant, target: Target, tools: Tools) -> Fate
 def read(broken: Snippet, target: Target) -> Word:
     """What our reader says of a text."""
     try:
-        wrong = findings.exact(broken.rules, target.read(broken.text).rules)
+        wrong = findings.exact(broken.rules, target.read(broken.text).for_host(forwards=_forwards(broken)).rules)
     except (CannotJudge, TooComplex):
         return Word.REFUSED
     except Unreadable:
         return Word.CAUGHT
     return Word.CAUGHT if wrong else Word.ACCEPTED
+
+
+def _forwards(broken: Snippet) -> bool:
+    return any(rule.scope is Scope.FORWARDED for rule in broken.rules)
 
 
 def _by_engine(broken: Snippet, target: Target, tools: Tools) -> tuple[Word, str]:

@@ -26,6 +26,8 @@ class Feature(StrEnum):
     """A source port and a destination port in one rule; the target can match one of them."""
     LOCAL_ADDRESSES = "local-addresses"
     """The host's own address in the packet, such as a multicast group."""
+    ONE_LINK = "one-link"
+    """Packets that stay on one link: to groups and broadcast addresses, from and to link-local addresses."""
     ICMP_TYPES = "icmp-types"
     ICMP_CODES = "icmp-codes"
     PROTOCOLS = "protocols"

@@ -13,6 +13,7 @@ CANNOT = {
     Feature.DESTINATION_PORTS: "cannot match destination ports{of_protocol}",
     Feature.BOTH_PORTS: "cannot match a source port and a destination port in one rule{of_protocol}",
     Feature.LOCAL_ADDRESSES: "cannot match the host's own address in {direction} packets",
+    Feature.ONE_LINK: "cannot pass on what stays on one link",
     Feature.ICMP_TYPES: "cannot match ICMP types",
     Feature.ICMP_CODES: "cannot match ICMP codes",
     Feature.PROTOCOLS: "cannot match {protocol}",

@@ -50,6 +50,7 @@ class DockerHost:
     tables: Mapping[str, Table]
     interface: str = ""
     remarks: list[Remark] = field(default_factory=list, compare=False)
+    _walked: dict[Passage, Reading] = field(default_factory=dict, compare=False)
 
     @property
     def has_user_chain(self) -> bool:
@@ -118,7 +119,9 @@ class DockerHost:
 
     def _within(self, passage: Passage, packets: tuple[Rule, ...]) -> Reading:
         """What passes of some packets."""
-        reading = bounded([base for way in RuleDirection for base in self._bases(passage, way)])
+        if passage not in self._walked:
+            self._walked[passage] = bounded([base for way in RuleDirection for base in self._bases(passage, way)])
+        reading = self._walked[passage]
         doubts = (replace(doubt, rules=intersection(doubt.rules, packets)) for doubt in reading.doubts)
         network = [rule for rule in per_family(reading.rules) if rule.scope is Scope.NETWORK]
         return Reading(intersection(network, packets), doubts=tuple(doubt for doubt in doubts if doubt.rules))

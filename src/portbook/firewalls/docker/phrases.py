@@ -21,24 +21,28 @@ _NAMES = {6: "tcp", 17: "udp", 132: "sctp"}
 def phrases(rule: Rule) -> Iterator[tuple[int, str]]:
     """The IP version and the conditions of each command that a rule needs."""
     for part in per_family([rule]):
-        for source, published in product(_each(part.source_ports), _each(part.destination_ports)):
-            words = [f"-p {_NAMES[part.protocol.number]}", *_source(part.source, part.family)]
+        senders = ",".join(_networks(part.source, part.family))
+        own = [*_networks(part.destination, part.family)] or [""]
+        for address, source, published in product(own, _each(part.source_ports), _each(part.destination_ports)):
+            words = [f"-p {_NAMES[part.protocol.number]}"]
+            words += [f"-s {senders}"] if senders else []
             words += [f"--sport {source}"] if source else []
             words += ["-m conntrack --ctstate DNAT"]
+            words += [f"--ctorigdst {address}"] if address else []
             words += [f"--ctorigdstport {published}"] if published else []
             yield part.family.version, " ".join([*words, "--ctdir ORIGINAL"])
 
 
-def _source(addresses: Addresses, family: Family) -> Iterator[str]:
-    """The networks without overlaps, with commas between them; nothing for every address."""
+def _networks(addresses: Addresses, family: Family) -> Iterator[str]:
+    """The networks without overlaps; nothing for every address."""
     if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.networks):
         return
     if family is Family.IPV4:
         four = collapse_addresses(network for network in addresses.networks if isinstance(network, IPv4Network))
-        yield f"-s {','.join(map(spell_network, four))}"
+        yield from map(spell_network, four)
     else:
         six = collapse_addresses(network for network in addresses.networks if isinstance(network, IPv6Network))
-        yield f"-s {','.join(map(spell_network, six))}"
+        yield from map(spell_network, six)
 
 
 def _each(ports: Ports) -> list[str]:

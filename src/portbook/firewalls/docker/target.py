@@ -41,8 +41,8 @@ TARGET = Target(
             "A name is looked up once, when the rule is loaded: put the addresses you rely on in place of any",
         ),
         Lack(
-            Feature.LOCAL_ADDRESSES,
-            "Docker sends nothing on that comes to a group or a broadcast address: give the container the host's own network (`--network host`), and open this in the host's firewall",
+            Feature.ONE_LINK,
+            "Docker publishes nothing to groups, broadcast addresses and link-local addresses: give the container the host's own network (`--network host`), and open this in the host's firewall",
         ),
         Lack(Feature.UNTRACKED),
     ),

@@ -14,7 +14,7 @@ from portbook.proof.packets.lab.fence import Fence
 from portbook.proof.packets.lab.frames import Packet, packed
 from portbook.proof.packets.lab.pairs import Pair, Receivers
 from portbook.proof.packets.lab.probe import ERRORS, Manner, Outcome
-from portbook.proof.packets.lab.rounds import rounds
+from portbook.proof.packets.lab.rounds import keys, together
 from portbook.proof.packets.lab.senders import Senders
 from portbook.proof.packets.lab.tracking import Tracking
 from portbook.proof.packets.lab.wires import Wires
@@ -149,10 +149,11 @@ class DockerExchange:
         return list(self._witnesses[container].at_host()), list(self._peer.at_peer())
 
 
-def _rounds(trials: Sequence[Trial]) -> Iterator[list[int]]:
+def _rounds(trials: Sequence[Trial]) -> list[list[int]]:
     """Trials that may be under way at the same time: neither as they are sent nor as they arrive can two be confused."""
-    for as_sent in rounds([trial.sent for trial in trials]):
-        yield from ([as_sent[number] for number in group] for group in rounds([trials[at].arrives for at in as_sent]))
+    return together(
+        [None if trial.sent.manner in ERRORS else {*keys(trial.sent), *keys(trial.arrives)} for trial in trials]
+    )
 
 
 class _Pair(Pair):
