@@ -34,6 +34,7 @@ TARGET = Target(
         "The undo form deletes the first identical rule; run it as often as the rules were added. What the complete form replaced does not come back.",
         "They are lost after a restart unless you save them, as with Debian's `netfilter-persistent save`.",
         "The complete form replaces the filter table, Docker's rules in it too.",
+        "Published ports of containers bypass INPUT: publish them to 127.0.0.1, or use the rules for Docker (DOCKER-USER).",
         "The complete form drops forwarded packets, but for the flows of a router: published containers need rules of their own.",
     ),
     links=(
