@@ -25,6 +25,10 @@ _WITHOUT_USE = frozenset({"conntrack", "state", "set"})
 """Modules that nothing needs once their conditions are decided."""
 
 
+_OF_MODULES = ("--ct", "--state", "--match-set")
+"""How the conditions of these modules begin."""
+
+
 @dataclass(frozen=True)
 class Direction:
     """Packets of one passage and one way.
@@ -71,8 +75,7 @@ def meaning(line: int, conditions: Iterable[Clause], direction: Direction) -> Me
     """
     parts = [_meaning(line, clause, direction) for clause in conditions]
     rest = tuple(clause for part in parts for clause in part.rest)
-    used = {clause.module for clause in rest if clause.name != "-m"}
-    needless = _WITHOUT_USE - used
+    needless = _WITHOUT_USE - {clause.module for clause in rest if clause.name.startswith(_OF_MODULES)}
     return Meaning(
         any(part.never for part in parts),
         reduce(and_, (part.match for part in parts), EVERYTHING),
