@@ -41,7 +41,16 @@ def identities(
 
 def is_for(target: Target, role: Role) -> bool:
     """Whether a target has snippets for a role: a router needs one that filters what it forwards."""
-    return (not role.targets or target.id in role.targets) and (target.forwards or not role.forwards)
+    return not why_not_for(target, role)
+
+
+def why_not_for(target: Target, role: Role) -> str:
+    """Why a target has no snippets for a role, one sentence without a full stop; empty where it has."""
+    if role.forwards and not target.forwards:
+        return f"Portbook has no rules of {target.title} for what a router forwards, and {role.id} is a router"
+    if role.targets and target.id not in role.targets:
+        return f"{role.id} has rules for {', '.join(role.targets)} only"
+    return ""
 
 
 @lru_cache(maxsize=4096)
@@ -55,8 +64,10 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
     """Render one snippet. Remembered: a page shows what the check has just rendered.
 
     Raises:
-        ValueError: the target has no such form.
+        ValueError: the target has no such form, or no snippets for the role.
     """
+    if reason := why_not_for(target, role):
+        raise ValueError(reason)
     if form not in target.forms:
         msg = f"{target.id} has no form {form}; it has {', '.join(target.forms)}"
         raise ValueError(msg)

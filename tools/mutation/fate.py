@@ -9,7 +9,7 @@ from enum import StrEnum
 from portbook.compare import findings
 from portbook.evidence import Rung
 from portbook.load import load_book
-from portbook.model import Form, Scope, Snippet
+from portbook.model import Form, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.rules import TooComplex
@@ -96,16 +96,12 @@ def fate(snippet: Snippet, mutant: Mutant, target: Target, tools: Tools) -> Fate
 def read(broken: Snippet, target: Target) -> Word:
     """What our reader says of a text."""
     try:
-        wrong = findings.exact(broken.rules, target.read(broken.text).for_host(forwards=_forwards(broken)).rules)
+        wrong = findings.exact(broken.rules, target.read(broken.text).for_host(forwards=target.forwards).rules)
     except (CannotJudge, TooComplex):
         return Word.REFUSED
     except Unreadable:
         return Word.CAUGHT
     return Word.CAUGHT if wrong else Word.ACCEPTED
-
-
-def _forwards(broken: Snippet) -> bool:
-    return any(rule.scope is Scope.FORWARDED for rule in broken.rules)
 
 
 def _by_engine(broken: Snippet, target: Target, tools: Tools) -> tuple[Word, str]:

@@ -13,8 +13,7 @@ import yaml
 _FIREWALLS = Path(__file__).parents[2] / "tests" / "firewalls"
 CASES = {path.stem: path for path in _FIREWALLS.glob("*/cases/mutation/*.yml")}
 """By target."""
-SERVICES = (_FIREWALLS / "mutation_services.yml", _FIREWALLS / "mutation_router.yml")
-"""What is rendered and then broken; the second for targets that have rules for routers."""
+SERVICES = (_FIREWALLS / "mutation_services.yml", _FIREWALLS / "mutation_routers.yml")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])")
 _WORD = re.compile(r"[^\s\"'=,]+")
 _NETWORK = re.compile(r"(?:^|(?<=[a-z]:)|(?<=\[))[0-9a-f:.]+/\d+(?=\]?$)")

@@ -21,7 +21,7 @@ from portbook.proof.ledger.ledger_file import LedgerFile, view
 from portbook.proof.ledger.memory_table import Group
 from portbook.proof.ledger.recall import published, recall
 from portbook.report.json import problem_of
-from portbook.snippets import renderings
+from portbook.snippets import is_for, renderings
 
 MINUTES: dict[str, float | None] = {"all": None, "some": 0.5, "nothing": 0}
 """How long a build proves, by what the site's configuration says; None for no limit."""
@@ -55,10 +55,11 @@ def _recalled_whole(site: Site) -> list[Result]:
     grounds = _grounds(site)
     results = [result for group in recall(site.ledger, grounds).values() for result in group]
     groups = (
-        Group(service.id, role.id, target)
+        Group(service.id, role.id, id_)
         for service in site.book.services.values()
         for role in service.hosts
-        for target in site.targets
+        for id_, target in site.targets.items()
+        if is_for(target, role)
     )
     return results if len(results) == sum(map(grounds.size, groups)) else []
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from portbook.compare.diff.preview import Former, Preview
 from portbook.evidence import Ledger
 from portbook.layout import Links
-from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Service
+from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Scope, Service
 from portbook.model.pods import joined
 from portbook.model.release import Release
 from portbook.targets import Target
 
 ALL = "all"
 """The subject of a block about every service."""
+
+SeenDirection: TypeAlias = Direction | Literal[Scope.FORWARDED]
+"""How a host sees a flow: it sends first, it receives, or it forwards what others send to others."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Block:
         where: place of the fence's first key.
         roles: ids of the roles whose host the flows are seen from; empty for no particular host.
         services: for the subject `all`, ids of the services to include; empty for all.
-        direction: the direction of the flows to include; None for both.
+        direction: the direction of the flows to include, as the host sees it; None for every one.
         profile: id of the profile of the flows, or of the rules; empty for none.
         flows: ids of the flows to include, in this order; empty for all.
         need: the needs of the flows to include; empty for all.
@@ -43,7 +47,7 @@ class Block:
     where: Location
     roles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
-    direction: Direction | None = None
+    direction: SeenDirection | None = None
     profile: str = ""
     flows: tuple[str, ...] = ()
     need: tuple[Need, ...] = ()
@@ -164,8 +168,11 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
     if len(ids) == 1:
         return service.roles[ids[0]]
     roles = [service.roles[id_] for id_ in ids]
-    pods = joined(role.pods for role in roles)
-    return Role("+".join(ids), " + ".join(role.title for role in roles), host=True, pods=pods)
+    pods, forwards = joined(role.pods for role in roles), any(role.forwards for role in roles)
+    limits = [role.targets for role in roles if role.targets]
+    chosen = tuple(id_ for id_ in limits[0] if all(id_ in limit for limit in limits)) if limits else ()
+    title = " + ".join(role.title for role in roles)
+    return Role("+".join(ids), title, host=True, forwards=forwards, pods=pods, targets=chosen)
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:

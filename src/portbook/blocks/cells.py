@@ -61,8 +61,6 @@ def _place(title: str, addresses: Addresses | None) -> str:
 
 
 def _direction(_service: Service, row: DirectedFlow, _transport: Transport) -> str:
-    if row.forwarded:
-        return str(Scope.FORWARDED)
     return "on the host itself" if row.flow.scope is Scope.SELF else str(row.direction or "")
 
 

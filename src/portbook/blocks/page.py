@@ -9,7 +9,7 @@ from portbook.blocks import diagram, downloads, evidence, facts, matrix, profile
 from portbook.blocks.base import Block, Context, Verb
 from portbook.blocks.unsearched import unsearched
 from portbook.escape.markdown import inline
-from portbook.model import Direction, Service
+from portbook.model import Direction, Scope, Service
 
 _ROLES_OF_A_MATRIX = 3
 """Between two roles, the diagram says it all."""
@@ -30,7 +30,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     deeper = replace(block, heading_level=block.heading_level + 1)
     yield f"{marks} Ports\n"
     for role in hosts:
-        for direction in Direction:
+        for direction in (*Direction, *([Scope.FORWARDED] if role.forwards else [])):
             yield f"{below} {inline(role.title)}: {direction}\n"
             yield table.render(replace(block, roles=(role.id,), direction=direction), context)
     yield from _other_sources(service)

@@ -8,6 +8,7 @@ from portbook.blocks.base import Context
 from portbook.escape.html import attribute, text
 from portbook.layout import Links
 from portbook.model import Role, Service, Snippet
+from portbook.snippets import is_for
 from portbook.targets import COMMON, Group, Target
 
 
@@ -24,11 +25,12 @@ def picker(service: Service, role: Role, targets: Iterable[Target], links: Links
     Args:
         service: the data.
         role: the host of the rules.
-        targets: the firewalls that have pages.
+        targets: the firewalls that have pages; those that have no rules for the role are left out.
         links: from the page that the list stands on.
         current: id of the firewall that this page is about; empty for none.
     """
-    lines = "\n".join(_groups(service, role, list(targets), links, current))
+    members = [target for target in targets if is_for(target, role)]
+    lines = "\n".join(_groups(service, role, members, links, current))
     of = f'data-pb-service="{attribute(service.id)}" data-pb-role="{attribute(role.id)}"'
     return f'<nav class="pb-picker" aria-label="{attribute(f"Firewalls: {role.title}")}" {of}>\n{lines}\n</nav>\n'
 

@@ -14,7 +14,7 @@ from portbook.compare.diff.preview import Former
 from portbook.escape.markdown import code, fenced, inline
 from portbook.model import Flow, Profile, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
-from portbook.snippets import snippet
+from portbook.snippets import is_for, snippet
 from portbook.targets import Target
 
 _MOST = 5
@@ -86,7 +86,7 @@ def snippet_change(former: Former, new: Snippet, profile: Profile | None, target
         target: the snippet's.
     """
     role = former.role(new.id.role)
-    if role is None or profile is None:
+    if role is None or profile is None or not is_for(target, role):
         return ""
     old = snippet(former.service, former.service.roles[role.id], profile, target, new.id.form)
     lines = list(unified_diff(old.text.splitlines(), new.text.splitlines(), lineterm="", n=1))[2:]

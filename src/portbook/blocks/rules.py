@@ -21,7 +21,7 @@ from portbook.lexers.elsewhere import language_elsewhere
 from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import Effect, Form, Gap, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
-from portbook.snippets import snippet
+from portbook.snippets import is_for, snippet, why_not_for
 from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
@@ -48,18 +48,33 @@ def render_within(block: Block, context: Context, most: int) -> str:
     service = context.service(block)
     role = role_of(service, block)
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
-    chosen = [target for target in _targets(block, context) if block.form in target.forms]
+    with_form = [target for target in _targets(block, context) if block.form in target.forms]
+    chosen = [target for target in with_form if is_for(target, role)]
+    if with_form and not chosen:
+        return f"*{inline(why_not_for(with_form[0], role))}.*\n\n{_of_routers(context)}"
     if not chosen:
         message = f"none of these targets has the form {block.form}"
         raise Impossible(message, "leave out 'form:', or choose other targets")
+    head = [_of_routers(context)] if role.forwards else []
     rendered = partial(snippet, service, role, profile)
     if not context.links:
         forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
         tabs = _tabs(chosen, forms, rendered, block, context)
-        return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
+        return "\n".join((*head, *(tabs.values() if block.targets else _grouped(chosen, tabs))))
     shown = chosen if block.targets else _within(common(chosen), partial(rendered, form=block.form), most)
     tabs = _tabs(shown, (block.form,), rendered, block, context)
-    return unsearched("\n".join((*_all_firewalls(service, role, context), *tabs.values())), context)
+    return unsearched("\n".join((*head, *_all_firewalls(service, role, context), *tabs.values())), context)
+
+
+def _of_routers(context: Context) -> str:
+    """Which firewalls have rules for what a router forwards, as a paragraph."""
+    titles = [inline(target.title) for target in context.targets.values() if target.forwards]
+    named = (
+        f"are for {' and '.join(filter(None, (', '.join(titles[:-1]), *titles[-1:])))}"
+        if titles
+        else "do not exist yet"
+    )
+    return f"Rules for what a router forwards {named}.\n"
 
 
 def _tabs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portbook.blocks.base import Block, Impossible, profile_named
+from portbook.blocks.base import Block, Impossible, SeenDirection, profile_named
 from portbook.model import Direction, Flow, Scope, Service
 from portbook.model.profiles import profiles_of
 from portbook.rules.view import passes_through
@@ -17,13 +17,12 @@ class DirectedFlow:
 
     Attributes:
         flow: the flow.
-        direction: None where the block has no host, where the flow stays on the host, or where the host forwards it.
-        forwarded: whether the host forwards it, from others to others.
+        direction: `forwarded` where the host only forwards it; None where the block has no host, or the flow stays on the
+            host.
     """
 
     flow: Flow
-    direction: Direction | None
-    forwarded: bool = False
+    direction: SeenDirection | None
 
 
 def directed_flows(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
@@ -64,4 +63,4 @@ def _directions(service: Service, flow: Flow, roles: tuple[str, ...]) -> Iterato
         if any(role in roles for role in flow.destination_roles):
             yield DirectedFlow(flow, Direction.INBOUND)
         if passes_through(service, flow, roles):
-            yield DirectedFlow(flow, None, forwarded=True)
+            yield DirectedFlow(flow, Scope.FORWARDED)

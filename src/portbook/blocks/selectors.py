@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portbook.blocks.base import Context
+from portbook.blocks.base import Context, SeenDirection
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
-from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Service
+from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, Service
 from portbook.model.profiles import profiles_of
 
 HIGHEST_HEADING = 6
@@ -87,8 +87,10 @@ def _roles(reader: Reader, node: Node, service: Service | None) -> tuple[str, ..
     return reader.some(node, "role", service.roles)
 
 
-def _direction(reader: Reader, node: Node, _service: Service | None) -> Direction | None:
-    word = reader.one(node, "direction", list(Direction))
+def _direction(reader: Reader, node: Node, _service: Service | None) -> SeenDirection | None:
+    word = reader.one(node, "direction", [*Direction, Scope.FORWARDED.value])
+    if word == Scope.FORWARDED:
+        return Scope.FORWARDED
     return Direction(word) if word else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
+from portbook.blocks.base import FLOW_SELECTORS, Block, Context, SeenDirection, Verb
 from portbook.blocks.cells import COLUMNS, markdown_table
 from portbook.blocks.port_chips import linked_cell
 from portbook.blocks.preview import beside, gone_rows, mark, struck
@@ -15,11 +15,12 @@ from portbook.compare.diff.preview import Former
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
-from portbook.model import Direction, Reference, Service, Transport
+from portbook.model import Direction, Reference, Scope, Service, Transport
 
-_DEFAULT = {
+_DEFAULT: dict[SeenDirection, tuple[str, ...]] = {
     Direction.OUTBOUND: ("port", "protocol", "destination", "purpose", "need"),
     Direction.INBOUND: ("port", "protocol", "source", "purpose", "need"),
+    Scope.FORWARDED: ("port", "protocol", "source", "destination", "purpose", "need"),
 }
 
 
@@ -44,7 +45,7 @@ def render(block: Block, context: Context) -> str:
 def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     if block.direction:
         return _DEFAULT[block.direction]
-    directed = ("direction",) if any(row.direction or row.forwarded for row in rows) else ()
+    directed = ("direction",) if any(row.direction for row in rows) else ()
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 

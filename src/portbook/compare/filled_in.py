@@ -62,7 +62,9 @@ def values_in(  # noqa: PLR0917  # as `verify`
     if not own or len(own) > _MOST_ROLES:
         return {}
     try:
-        return _values(service, roles, read_as(text, target, as_, interface), target)
+        forwards = any(service.roles[role].forwards for role in roles)
+        reading = read_as(text, target, as_, interface).for_host(forwards=forwards)
+        return _values(service, roles, reading, target)
     except (Unreadable, TooComplex):
         return {}
 

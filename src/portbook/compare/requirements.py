@@ -21,6 +21,11 @@ class Requirements:
     profile: Profile | None
     target: Target
 
+    @property
+    def forwards(self) -> bool:
+        """Whether the host is a router."""
+        return any(self.service.roles[role].forwards for role in self.roles)
+
     def flows(self) -> list[Flow]:
         """All flows that the text may be about."""
         flows = self.service.flows

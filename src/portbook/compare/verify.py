@@ -140,6 +140,7 @@ def _read(text: str, target: Target, as_: As, interface: str) -> Reading:
 def _compared(required: Requirements, reading: Reading, as_: As) -> Verdict:
     """A contradiction of the data comes before a doubt."""
     pods_by_address = required.pods_by_address()
+    reading = reading.for_host(forwards=required.forwards)
     reading = pods.with_addresses(pods.without_unknown(reading, required.allowed()), pods_by_address)
     absent = required.absent(_possible(reading.rules, reading.doubts))
     by_address = [rule for pair in pods_by_address for rule in pair.networks]

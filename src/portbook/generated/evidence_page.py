@@ -14,7 +14,7 @@ from portbook.generated.rules_page import back_to
 from portbook.layout import Layout
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, SnippetId
 from portbook.model.profiles import profiles_of
-from portbook.snippets import snippet
+from portbook.snippets import is_for, snippet
 
 _INTRODUCTION = (
     "Each table is about the hosts of one role with one profile, which is the choice of flows that they use; a row is a firewall. "
@@ -50,7 +50,7 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lay
     """A row for each firewall, a column for each form."""
     forms = _forms(context)
     rows = []
-    for target in context.targets.values():
+    for target in (target for target in context.targets.values() if is_for(target, role)):
         ids = [SnippetId(service.id, role.id, profile.id, target.id, form) for form in forms]
         cells = [_rung(id_, service, context) if id_.form in target.forms else Cell("–") for id_ in ids]
         addition = SnippetId(service.id, role.id, profile.id, target.id)

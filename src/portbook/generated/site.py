@@ -17,7 +17,7 @@ from portbook.generated.rules_page import Subject, rules_page
 from portbook.layout import Layout
 from portbook.model import Book, Service, Snippet
 from portbook.port_uses import port_uses
-from portbook.snippets import renderings
+from portbook.snippets import is_for, renderings
 
 
 def service_pages(context: Context, layout: Layout) -> Iterator[tuple[str, str]]:
@@ -32,7 +32,8 @@ def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[
     yield evidence_page(service, context, layout)
     for role in service.hosts:
         for target in context.targets.values():
-            yield rules_page(Subject(service, role, target), context, layout)
+            if is_for(target, role):
+                yield rules_page(Subject(service, role, target), context, layout)
 
 
 def port_pages(context: Context, layout: Layout) -> Iterator[GeneratedPage]:

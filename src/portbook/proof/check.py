@@ -24,7 +24,7 @@ from portbook.proof.ledger.recorder import Recorder
 from portbook.proof.processes import Processes
 from portbook.proof.reading import self_reading
 from portbook.proof.shard import Shard
-from portbook.snippets import renderings
+from portbook.snippets import is_for, renderings
 from portbook.targets import Target
 
 _LEFT = "the time for checks was over before its turn: portbook check goes on"
@@ -95,7 +95,10 @@ def check(
 def _pending(book: Book, targets: Sequence[Target], recalled: Container[Group]) -> Iterator[Rendering]:
     """All snippets but those of the groups that are recalled."""
     for service in book.services.values():
-        groups = {target.id: [Group(service.id, role.id, target.id) for role in service.hosts] for target in targets}
+        groups = {
+            target.id: [Group(service.id, role.id, target.id) for role in service.hosts if is_for(target, role)]
+            for target in targets
+        }
         left = [target for target in targets if any(group not in recalled for group in groups[target.id])]
         for id_, render in renderings(Book({service.id: service}), left) if left else ():
             if group_of(id_) not in recalled:

@@ -134,7 +134,8 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
         Unreadable: the closed grammar does not know it, or the target refuses it.
         TooComplex: its rules cannot be compared.
     """
-    rules = tuple(replace(rule, flows=_FLOWS) for rule in target.read(text).rules)
+    reading = target.read(text).for_host(forwards=target.forwards)
+    rules = tuple(replace(rule, flows=_FLOWS) for rule in reading.rules)
     forms = [Form.COMPLETE] if is_whole(rules, target, as_) else []
     forms += [Form.ADD] if as_ is As.ADDITION or Form.COMPLETE not in target.forms else []
     return [_snippet(text, target, form, rules) for form in forms if _has(text, target, form)]

@@ -17,8 +17,9 @@ from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
+from portbook.snippets import is_for, why_not_for
 from portbook.spelling import near
-from portbook.targets import Target
+from portbook.targets import Target, targets
 
 T = TypeVar("T")
 
@@ -92,6 +93,18 @@ def _only_host(service: Service) -> tuple[str, ...]:
     listed = ", ".join(f"{service.id}:{host.id}" for host in service.hosts)
     cure = f"choose one of {listed}, or join several with '+'"
     raise Unusable(of_argument(f"{service.id} has several hosts", cure))
+
+
+def check_is_for(target: Target, service: Service, role: Role) -> None:
+    """Refuse a target that has no rules for a role.
+
+    Raises:
+        Unusable: it has none; the message says why.
+    """
+    if reason := why_not_for(target, role):
+        able = [other.id for other in targets().values() if is_for(other, role)]
+        cure = f"choose --target {' or '.join(able)}" if able else f"no target has rules for {service.id}:{role.id}"
+        raise Unusable(of_argument(reason, cure))
 
 
 def chosen_profile(service: Service, name: str | None) -> Profile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from portbook import snippets
-from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_host, chosen_profile, one_of, usable_site
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.model import OF_ONE_VERSION, Form
 
@@ -23,6 +23,7 @@ def snippet(service: str, target: str, profile: str | None, form: str, values: t
     site = usable_site()
     product, role = chosen_host(site, service, values)
     firewall = one_of("target", target, site.targets)
+    check_is_for(firewall, product, role)
     if form not in firewall.forms:
         raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
     printed = snippets.snippet(product, role, chosen_profile(product, profile), firewall, Form(form))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from portbook import own_fault
-from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_host, chosen_profile, one_of, usable_site
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, of_argument
 from portbook.compare.filled_in import verify as judge_filled_in
 from portbook.compare.own_snippet import own_snippet
@@ -82,6 +82,7 @@ def verify(
     product, role = chosen_host(site, service, values)
     exactly = chosen_profile(product, profile) if profile else None
     firewall = one_of("target", target, site.targets)
+    check_is_for(firewall, product, role)
     _check_interface(interface, firewall, As(as_))
     text = _text(file)
     trial = _ONLY_READ

@@ -8,7 +8,7 @@ from typing import TypeVar
 from portbook.compare.diff.pairing import Pairs, ServicePair
 from portbook.deltas import Delta, delta
 from portbook.model import Profile, Role, Service, Snippet
-from portbook.snippets import snippet
+from portbook.snippets import is_for, snippet
 from portbook.targets import Target
 
 T = TypeVar("T")
@@ -66,6 +66,6 @@ def _named(pairs: Pairs[Named], id_: str) -> tuple[Named | None, Named | None]:
 
 
 def _addition(service: Service | None, role: Role | None, profile: Profile | None, target: Target) -> Snippet | None:
-    if service is None or role is None or profile is None or not role.host:
+    if service is None or role is None or profile is None or not (role.host and is_for(target, role)):
         return None
     return snippet(service, service.roles[role.id], profile, target)

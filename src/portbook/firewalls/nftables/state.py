@@ -52,13 +52,9 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
         case _:
             raise CannotJudge(1, "this is not the output of nft -j list ruleset", id_="nft-not-a-listing")
     bases = tuple(replace(base, deepest=deepest) for base in _bases([_entry(entry) for entry in entries]))
-    local = tuple(base for base in bases if base.local)
-
-    def as_router() -> Reading:
-        """With what passes between other hosts; all of it where no chain is on forward."""
-        return Reading((*accepted(local), *forwarded(bases)))
-
-    return Reading(accepted(local), as_router=as_router)
+    own = accepted(tuple(base for base in bases if base.local))
+    # Where no chain is on forward, everything passes between other hosts.
+    return Reading(own, as_router=lambda: Reading((*own, *forwarded(bases))))
 
 
 def _parsed(text: str) -> Json:

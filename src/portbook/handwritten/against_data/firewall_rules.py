@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.handwritten.against_data.openings import Opening, Openings, openings, without_addresses
@@ -12,7 +12,7 @@ from portbook.handwritten.commands.command import Command
 from portbook.handwritten.finding import Finding
 from portbook.handwritten.rules.data import MISSES, OPENS
 from portbook.handwritten.rules.rule import DocumentRule
-from portbook.model import Direction, Flow, Need, PortRange, Ports, Rule, Service
+from portbook.model import Direction, Flow, Need, PortRange, Ports, Rule, Scope, Service
 from portbook.model.protocol import TCP, UDP, Protocol
 from portbook.rules import canonical, covers, intersection, minus, rules_for
 from portbook.targets import Target
@@ -69,7 +69,7 @@ def _undocumented(page: Openings, data: PageData, target: Target) -> Iterator[Fi
 def _documented(service: Service) -> Iterator[Rule]:
     """The rules of all roles; any port at an end that no reader runs is none that a reader opens."""
     for role in service.roles.values():
-        for rule in rules_for(service, [role.id], service.flows.values()):
+        for rule in _own_rules(service, role.id, service.flows.values()):
             if role.host or not rule.destination_ports.is_any:
                 yield without_addresses(rule)
 
@@ -136,9 +136,14 @@ def _needed(service: Service) -> Iterator[Flow]:
 
 
 def _of_flow(service: Service, role: str, flow: Flow) -> Iterator[Rule]:
-    for rule in map(without_addresses, rules_for(service, [role], [flow])):
+    for rule in map(without_addresses, _own_rules(service, role, [flow])):
         if rule.protocol.has_ports and not rule.destination_ports.is_any:
             yield rule
+
+
+def _own_rules(service: Service, role: str, flows: Iterable[Flow]) -> Iterator[Rule]:
+    """Without what a router forwards: pages are read for what they open on the host itself."""
+    return (rule for rule in rules_for(service, [role], flows) if rule.scope is not Scope.FORWARDED)
 
 
 def _is_neighbour(rule: Rule) -> bool:

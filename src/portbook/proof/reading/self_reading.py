@@ -6,7 +6,7 @@ from itertools import chain
 
 from portbook.compare import findings
 from portbook.evidence import Evidence, Rung
-from portbook.model import Form, Snippet
+from portbook.model import Form, Scope, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.sandbox.tools import Tools
 from portbook.rules import TooComplex, minus
@@ -21,7 +21,8 @@ def read_back(snippet: Snippet, target: Target) -> Evidence:
     if reason := size_limits.too_long(snippet.text, size_limits.MAX_SNIPPET_BYTES):
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
     try:
-        reading = target.read(snippet.text)
+        forwards = any(rule.scope is Scope.FORWARDED for rule in snippet.rules)
+        reading = target.read(snippet.text).for_host(forwards=forwards)
         wrong = findings.summary(findings.exact(snippet.rules, reading.rules)) or _besides(reading, snippet)
     except Unreadable as unreadable:
         return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.sentence}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import NamedTuple
 
@@ -166,8 +167,8 @@ class Crossing:
         for side, seen in self._settled() if about else ():
             for error in Error:
                 quoted = errors.quoted_by(seen.version, seen.content, error)
-                if quoted and (tag := about.get((error, side, seen.version, quoted))):
-                    arrived.add(tag)
+                if quoted and (error, side, seen.version, quoted) in about:
+                    arrived.add(about[error, side, seen.version, quoted])
         return arrived
 
     def _settled(self) -> list[tuple[int, Seen]]:
@@ -196,10 +197,8 @@ def _socket(side: Side, kind: int, type_: int) -> socket.socket:
     opened = socket.socket(socket.AF_PACKET, type_, socket.htons(kind))
     opened.bind((side.link.peer_name, kind))
     opened.settimeout(0)
-    try:
+    with suppress(PermissionError):  # the usual buffer is enough for a round of small packets
         opened.setsockopt(socket.SOL_SOCKET, _FORCE_BUFFER, _BUFFER)
-    except PermissionError:  # the usual buffer is enough for a round of small packets
-        pass
     return opened
 
 

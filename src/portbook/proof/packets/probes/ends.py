@@ -52,7 +52,7 @@ class Ends:
         ]
 
 
-def drafted(  # noqa: PLR0917  # what a packet is
+def drafted(  # what a packet is
     rule: Rule,
     version: int,
     protocol: int,
