@@ -60,12 +60,18 @@ TARGET = Target(
         "What is proven here are the rules that Docker writes, without Docker: no daemon runs.",
     ),
     links=(
-        ("Docker: packet filtering and firewalls", "https://docs.docker.com/engine/network/packet-filtering-firewalls/"),
+        (
+            "Docker: packet filtering and firewalls",
+            "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
+        ),
         ("Docker with iptables", "https://docs.docker.com/engine/network/firewall-iptables/"),
         (
             "Docker's rules, as its tests list them",
             "https://github.com/moby/moby/tree/master/integration/network/bridge/iptablesdoc/generated",
         ),
-        ("iptables-extensions(8), conntrack", "https://manpages.debian.org/bookworm/iptables/iptables-extensions.8.en.html"),
+        (
+            "iptables-extensions(8), conntrack",
+            "https://manpages.debian.org/bookworm/iptables/iptables-extensions.8.en.html",
+        ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from portbook.firewalls.iptables.machine import read_machine
 from portbook.firewalls.iptables.read import LONGEST, read
@@ -111,15 +112,11 @@ def _read_specifications(text: str, interface: str) -> Reading:
     reading = read_machine(tables, interface)
     message = "iptables -S lists the table filter only, and other tables such as nat decide too"
     one_table = Remark(0, message, "iptables-one-table", "use iptables-save")
-    return Reading(
-        reading.rules,
-        (*assumptions, *reading.remarks, one_table),
-        reading.doubts,
-        reading.opens,
-        reading.closes,
-        broadcast=reading.broadcast,
-        uncounted=reading.uncounted,
-    )
+
+    def noted(reading: Reading) -> Reading:
+        return replace(reading, remarks=(*assumptions, *reading.remarks, one_table))
+
+    return replace(noted(reading), as_router=lambda: noted(reading.for_host(forwards=True)))
 
 
 def _as_saved(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
