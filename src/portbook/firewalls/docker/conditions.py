@@ -11,7 +11,7 @@ from functools import reduce
 from ipaddress import ip_network
 from operator import and_
 
-from portbook.firewalls.docker.passage import Passage, by_bridge, is_bridge
+from portbook.firewalls.docker.passage import Passage, by_bridge
 from portbook.firewalls.iptables import values
 from portbook.firewalls.iptables.clauses import Clause
 from portbook.model.protocol import UDP
@@ -100,7 +100,9 @@ def _interface(clause: Clause, direction: Direction) -> Meaning:
     """An interface: that of the container's network, or one to the outside, which has none of Docker's names."""
     to_container = (clause.name == "-o") is direction.comes_in
     if not to_container:
-        return _decided(clause, holds=False) if is_bridge(clause.argument) else Meaning(rest=(clause,))
+        return (
+            _decided(clause, holds=False) if direction.passage.is_inside(clause.argument) else Meaning(rest=(clause,))
+        )
     holds = by_bridge(clause.argument, direction.passage.bridge)
     if holds is None:
         return Meaning(

@@ -6,12 +6,13 @@ translation it has the host's address and port, in the chain FORWARD those of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from ipaddress import ip_network
 
-from portbook.firewalls.docker.conditions import Direction, meaning
-from portbook.firewalls.docker.passage import Container, Passage, outgoing, published
+from portbook.firewalls.docker.conditions import Direction, Meaning, meaning
+from portbook.firewalls.docker.passage import DEFAULT_BRIDGE, Container, Passage, outgoing, published
 from portbook.firewalls.docker.published_ports import UNKNOWN, PublishedPort, published_ports
 from portbook.firewalls.docker.user_rule import CHAIN
 from portbook.firewalls.iptables.clauses import Clauses
@@ -22,7 +23,7 @@ from portbook.firewalls.iptables.tables import Table
 from portbook.model import ANY_PROTOCOL, Family, Rule, Scope
 from portbook.model import Direction as RuleDirection
 from portbook.rules import intersection, minus, per_family
-from portbook.targets.base import Doubt, Reading, Remark
+from portbook.targets.base import Doubt, Reading, Remark, Unreadable
 from portbook.targets.netfilter import Base, Step
 from portbook.targets.netfilter.doubt import bounded, doubtful, known
 from portbook.targets.netfilter.reasons import TAKE_OUT, Reason
@@ -58,7 +59,7 @@ class DockerHost:
         forward = self.tables["filter"].chains.get(_FORWARD, []) if "filter" in self.tables else []
         return any(rule.target == CHAIN for _line, rule in forward)
 
-    @property
+    @cached_property
     def bridges(self) -> dict[str, tuple[str, ...]]:
         """Docker's bridges with the networks of their containers, of `-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE`."""
         rules = self.tables["nat"].chains.get("POSTROUTING", []) if "nat" in self.tables else []
@@ -78,13 +79,15 @@ class DockerHost:
         """
         into = self._published()
         out_of = self._opened_by_containers()
-        return Reading((*into.rules, *out_of.rules), doubts=(*into.doubts, *out_of.doubts), remarks=tuple(self.remarks))
+        doubts = _merged((*into.doubts, *out_of.doubts))
+        return Reading((*into.rules, *out_of.rules), doubts=doubts, remarks=tuple(self.remarks))
 
     def _published(self) -> Reading:
         rules: tuple[Rule, ...] = ()
         doubts: list[Doubt] = []
         earlier: list[Rule] = []
-        for port in published_ports(self.tables["nat"], self.version) if "nat" in self.tables else ():
+        nat = self.tables.get("nat")
+        for port in published_ports(nat, self.version, frozenset(self.bridges)) if nat else ():
             here = minus([port.rule], earlier)
             earlier.append(port.rule)
             reading = self._port(port, here)
@@ -96,12 +99,12 @@ class DockerHost:
         bridge = self._bridge_of(port.container) if port.container else ""
         if port.container is None or not bridge:
             return Reading((), doubts=(UNKNOWN.doubt(port.line, packets),) if packets else ())
-        return self._within(published(bridge, port.container), packets)
+        return self._within(published(bridge, port.container, frozenset(self.bridges)), packets)
 
     def _opened_by_containers(self) -> Reading:
         """What the containers of every network may open."""
         everything = (Rule(RuleDirection.OUTBOUND, ANY_PROTOCOL, _FAMILIES[self.version]),)
-        readings = [self._within(outgoing(bridge), everything) for bridge in self.bridges]
+        readings = [self._within(outgoing(bridge, frozenset(self.bridges)), everything) for bridge in self.bridges]
         if not readings:
             return Reading(())
         rules = readings[0].rules
@@ -143,10 +146,10 @@ class DockerHost:
         return known(steps, table.chains, _no_chain, _stops_nothing, self.remarks)
 
     def _rule(self, line: int, rule: Clauses, table: str, direction: Direction) -> Iterator[Step]:
-        if note := written_by(rule, table):
+        if note := written_by(_by_default_name(rule, self.bridges), table):
             self._remark(note.remark(line))
             return
-        said = meaning(line, rule.conditions, direction)
+        said = _meaning(line, rule, direction)
         if said.never:
             return
         steps, note = partial(
@@ -162,6 +165,32 @@ class DockerHost:
     def _remark(self, remark: Remark) -> None:
         if remark not in self.remarks:
             self.remarks.append(remark)
+
+
+def _by_default_name(rule: Clauses, bridges: Collection[str]) -> Clauses:
+    """The rule with the default bridge in the place of one that somebody gave a name of its own."""
+    known = [
+        replace(clause, arguments=(DEFAULT_BRIDGE,)) if clause.name == "-i" and clause.argument in bridges else clause
+        for clause in rule.conditions
+    ]
+    return replace(rule, conditions=known)
+
+
+def _meaning(line: int, rule: Clauses, direction: Direction) -> Meaning:
+    try:
+        return meaning(line, rule.conditions, direction)
+    except Unreadable as problem:
+        return Meaning(unknown=problem.message)
+
+
+def _merged(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """The doubts, those of one rule about packets of several networks or ports as one."""
+    by_rule: dict[tuple[int, str], Doubt] = {}
+    for doubt in doubts:
+        known = by_rule.get((doubt.line, doubt.message))
+        rules = tuple(dict.fromkeys((*(known.rules if known else ()), *doubt.rules)))
+        by_rule[doubt.line, doubt.message] = replace(doubt, rules=rules)
+    return tuple(by_rule.values())
 
 
 def _stops_nothing(_step: Step) -> bool:

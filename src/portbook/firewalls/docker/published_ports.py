@@ -43,22 +43,37 @@ class PublishedPort:
     container: Container | None
 
 
-def published_ports(table: Table, version: int) -> tuple[PublishedPort, ...]:
-    """The published ports of a table nat, in the order of its rules; not those that only the host itself reaches."""
-    ports = _of_chain(table.chains, _ENTRY, version, frozenset())
+def published_ports(table: Table, version: int, bridges: frozenset[str]) -> tuple[PublishedPort, ...]:
+    """The published ports of a table nat, in the order of its rules; not those that only the host itself reaches.
+
+    Args:
+        table: the table.
+        version: its IP version.
+        bridges: the host's interfaces to containers.
+    """
+    from_outside = {
+        name: [(line, rule) for line, rule in rules if not _of_containers(rule, bridges)]
+        for name, rules in table.chains.items()
+    }
+    ports = _of_chain(_Outside(from_outside, version, bridges), _ENTRY, frozenset())
     return tuple(port for port in ports if not _on_loopback(port.rule))
 
 
-def _of_chain(
-    chains: Mapping[str, Sequence[tuple[int, Clauses]]], name: str, version: int, above: frozenset[str]
-) -> Iterator[PublishedPort]:
-    for line, rule in chains.get(name, ()):
-        if _of_containers(rule):
-            continue
-        if rule.target in chains and rule.target not in {*above, name}:
-            yield from _of_chain(chains, rule.target, version, above | {name})
+@dataclass(frozen=True)
+class _Outside:
+    """The chains of a table nat without the rules for what comes from containers."""
+
+    chains: Mapping[str, Sequence[tuple[int, Clauses]]]
+    version: int
+    bridges: frozenset[str]
+
+
+def _of_chain(outside: _Outside, name: str, above: frozenset[str]) -> Iterator[PublishedPort]:
+    for line, rule in outside.chains.get(name, ()):
+        if rule.target in outside.chains and rule.target not in {*above, name}:
+            yield from _of_chain(outside, rule.target, above | {name})
         elif rule.target == "DNAT":
-            yield _port(line, rule, version)
+            yield _port(line, rule, outside)
 
 
 def _on_loopback(rule: Rule) -> bool:
@@ -67,27 +82,24 @@ def _on_loopback(rule: Rule) -> bool:
     return bool(networks) and all(network.is_loopback for network in networks)
 
 
-def _of_containers(rule: Clauses) -> bool:
+def _of_containers(rule: Clauses, bridges: frozenset[str]) -> bool:
     """Whether a rule is for what comes from a container: `-i docker0 -j RETURN`."""
-    return any(is_bridge(clause.argument) and not clause.negated for clause in rule.of("-i"))
+    return any(is_bridge(clause.argument, bridges) and not clause.negated for clause in rule.of("-i"))
 
 
-def _port(line: int, rule: Clauses, version: int) -> PublishedPort:
+def _port(line: int, rule: Clauses, outside: _Outside) -> PublishedPort:
+    plain = all(clause.name in _KNOWN and _is_from_outside(clause, outside.bridges) for clause in rule.conditions)
+    known = plain and not rule.unread
     try:
-        packets, known = _packets(line, rule, version), _all_known(rule)
+        packets = _packets(line, rule, outside.version)
     except Unreadable:
-        packets, known = Rule(Direction.INBOUND, Protocol(-1), _FAMILIES[version]), False
+        packets, known = Rule(Direction.INBOUND, Protocol(-1), _FAMILIES[outside.version]), False
     return PublishedPort(line, packets, _container(rule.options) if known else None)
 
 
-def _all_known(rule: Clauses) -> bool:
-    plain = all(clause.name in _KNOWN and _is_from_outside(clause) for clause in rule.conditions)
-    return plain and not rule.unread
-
-
-def _is_from_outside(clause: Clause) -> bool:
+def _is_from_outside(clause: Clause, bridges: frozenset[str]) -> bool:
     """Whether a condition has nothing against packets from outside: `! -i docker0`."""
-    return is_bridge(clause.argument) if clause.name == "-i" else not clause.negated
+    return is_bridge(clause.argument, bridges) if clause.name == "-i" else not clause.negated
 
 
 def _packets(line: int, rule: Clauses, version: int) -> Rule:

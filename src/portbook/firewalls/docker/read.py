@@ -130,7 +130,7 @@ def _lines(command: Command) -> list[tuple[int, str]]:
 
 def _restored(number: int, line: str, chain: UserChain) -> None:
     if line in {_NAMED, _COUNTED}:
-        chain.whole = True
+        chain.whole, chain.line = True, number
         chain.first, chain.last = [], []
         return
     verb, *rest = list(words(number, line))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from portbook.firewalls.docker.conditions import Direction
-from portbook.firewalls.docker.passage import BRIDGES, Passage, direct, outgoing, published
+from portbook.firewalls.docker.passage import BRIDGES, OTHER_NAME, Passage, direct, outgoing, published
 from portbook.firewalls.docker.user_rule import UserRule
 from portbook.model import ANY_PROTOCOL, Rule, Scope
 from portbook.model import Direction as RuleDirection
@@ -21,6 +21,7 @@ _Passages: TypeAlias = Callable[[str], Passage]
 _INTO, _OUT_OF = RuleDirection.INBOUND, RuleDirection.OUTBOUND
 _PASSAGES: tuple[tuple[_Passages, RuleDirection], ...] = ((published, _INTO), (outgoing, _OUT_OF))
 """The passages that rules are about, and the direction of their first packets."""
+_END = "the end of chain DOCKER-USER"
 _TRACKS = Step(Match(states=frozenset({State.ESTABLISHED, State.RELATED})), Verdict.ACCEPT)
 
 
@@ -33,12 +34,14 @@ class UserChain:
         whole: whether the text has the whole chain; otherwise it adds to that of a host.
         first: its rules before those of the host.
         last: its rules behind them; in a whole chain, all rules.
+        line: the line that empties the chain, where the text has the whole; else 0.
     """
 
     version: int
     whole: bool = False
     first: list[UserRule] = field(default_factory=list)
     last: list[UserRule] = field(default_factory=list)
+    line: int = 0
 
     @property
     def touched(self) -> bool:
@@ -96,7 +99,9 @@ class UserChain:
         return any(rule.lets_answers_through for rule in (*self.first, *self.last))
 
     def _passing(self, passages: _Passages, direction: RuleDirection) -> tuple[Rule, ...]:
-        first, *others = (self._of(accepted(self._model(passages(bridge))), direction) for bridge in BRIDGES)
+        first, *others = (
+            self._of(accepted(self._model(passages(bridge))), direction) for bridge in (*BRIDGES, OTHER_NAME)
+        )
         if not all(equal(first, other) for other in others):
             message = "what passes depends on the network that a container is in"
             raise CannotJudge(1, message, id_="docker-differs-by-network")
@@ -137,9 +142,11 @@ class UserChain:
             if (rule.direction, rule.family.version, rule.scope) == (direction, self.version, Scope.NETWORK)
         )
 
-    def _causes(self, causes: Sequence[Cause], direction: RuleDirection) -> Iterable[Cause]:
-        known = (replace(cause, rules=self._of(cause.rules, direction)) for cause in causes)
-        return (cause for cause in known if cause.rules and cause.line)
+    def _causes(self, causes: Sequence[Cause], direction: RuleDirection) -> Iterator[Cause]:
+        for cause in causes:
+            rules = self._of(cause.rules, direction)
+            if rules and (cause.line or self.line):
+                yield replace(cause, rules=rules) if cause.line else Cause(self.line, rules, _END)
 
 
 def _passing(step: Step) -> Step:

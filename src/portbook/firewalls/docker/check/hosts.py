@@ -1,7 +1,7 @@
 """Host profiles with the rules that Docker writes, by version: as its own tests list them, on a host that publishes every port.
 
 Docker writes a rule for each published port. Here one rule has all ports of a protocol, else there were 65,535 of each kind;
-what it does with one port is the same. The second variant sends all of them to one port of the container, as `-p 5432:8080` does.
+what it does with one port is the same. Some profiles send all of them to one port of the container, as `-p 5432:8080` does.
 
 Sources: integration/network/bridge/iptablesdoc/generated in github.com/moby/moby, versions from before 28.0 to 28.5; the chain
 DOCKER of versions before 28 has no final drops (libnetwork/drivers/bridge/setup_ip_tables.go of 20.10 to 27).
@@ -80,7 +80,7 @@ def _of_28_0(user: Sequence[str], to: Publication, version: int) -> Iterator[str
     yield from (f"-A DOCKER-USER {rule}" for rule in (*user, "-j RETURN"))
     yield "COMMIT"
     yield from _nat(to, version, returns=True)
-    yield from _raw(to, version)
+    yield from _raw(version)
 
 
 def _of_28_5(user: Sequence[str], to: Publication, version: int) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _of_28_5(user: Sequence[str], to: Publication, version: int) -> Iterator[str
     yield from (f"-A DOCKER-USER {rule}" for rule in user)
     yield "COMMIT"
     yield from _nat(to, version, returns=False)
-    yield from _raw(to, version)
+    yield from _raw(version)
 
 
 def _filter(*chains: str) -> Iterator[str]:
@@ -107,12 +107,13 @@ def _filter(*chains: str) -> Iterator[str]:
 
 
 def _accepting(to: Publication, version: int) -> Iterator[str]:
-    network = NETWORKS[to.network]
+    """What accepts packets to published ports: to those of every container, as each has some of its own."""
     whole = 32 if version == 4 else 128  # noqa: PLR2004  # IP
-    for protocol in _PROTOCOLS:
-        port = f" -m {protocol} --dport {to.port}" if to.port else ""
+    for number, network in enumerate(NETWORKS):
         there = f"-d {network.container(version)}/{whole} ! -i {network.bridge} -o {network.bridge}"
-        yield f"-A DOCKER {there} -p {protocol}{port} -j ACCEPT"
+        for protocol in _PROTOCOLS:
+            port = f" -m {protocol} --dport {to.port}" if to.port and number == to.network else ""
+            yield f"-A DOCKER {there} -p {protocol}{port} -j ACCEPT"
 
 
 def _closing(to: Publication, version: int) -> Iterator[str]:
@@ -140,11 +141,11 @@ def _nat(to: Publication, version: int, *, returns: bool) -> Iterator[str]:
     yield "COMMIT"
 
 
-def _raw(to: Publication, version: int) -> Iterator[str]:
-    """What keeps others from the container's own address, since Docker 28.0."""
-    network = NETWORKS[to.network]
+def _raw(version: int) -> Iterator[str]:
+    """What keeps others from the containers' own addresses, since Docker 28.0."""
     yield from ("*raw", ":PREROUTING ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]")
-    yield f"-A PREROUTING -d {network.container(version)} ! -i {network.bridge} -j DROP"
+    for network in NETWORKS:
+        yield f"-A PREROUTING -d {network.container(version)} ! -i {network.bridge} -j DROP"
     yield "COMMIT"
 
 
@@ -162,7 +163,7 @@ def _text(lines: Iterable[str]) -> str:
 
 _ANSWERS = f"{_TRACKED} -j RETURN"
 _CLOSED = (_ANSWERS, "-m conntrack --ctstate DNAT -j DROP")
-_SAME_PORT, _OTHER_PORT = Publication(0), Publication(1, 8080)
+_SAME_PORT, _OTHER_PORT, _OTHER_NAME = Publication(0), Publication(1, 8080), Publication(2, 8080)
 
 
 def _profile(name: str, rules: Rules, user: Sequence[str], to: Publication, advice: str = "") -> Profile:
@@ -172,7 +173,7 @@ def _profile(name: str, rules: Rules, user: Sequence[str], to: Publication, advi
 
 PROFILES = (
     _profile("Docker 20.10 to 27", _before_28, (), _SAME_PORT),
-    _profile("Docker 28.5, other port in the container", _of_28_5, (), _OTHER_PORT),
+    _profile("Docker 28.5, other port in the container", _of_28_5, (), _OTHER_NAME),
     _profile("Docker 28.5, published ports dropped", _of_28_5, _CLOSED, _OTHER_PORT, INSERT_FIRST),
     _profile("Docker 28.0, all that is forwarded dropped", _of_28_0, ("-j DROP",), _SAME_PORT, LET_ANSWERS_IN),
 )

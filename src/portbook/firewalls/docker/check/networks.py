@@ -40,8 +40,15 @@ OWN = ContainerNetwork(
     ("172.18.0.1", "fd18:5a:e2::1"),
     ("172.18.0.2", "fd18:5a:e2::2"),
 )
-NETWORKS = (DEFAULT, OWN)
-"""The default bridge, and the network that `docker network create` makes."""
+NAMED = ContainerNetwork(
+    "shop0",
+    "172.19.0.0/16",
+    "fd19:5a:e2::/64",
+    ("172.19.0.1", "fd19:5a:e2::1"),
+    ("172.19.0.2", "fd19:5a:e2::2"),
+)
+NETWORKS = (DEFAULT, OWN, NAMED)
+"""The default bridge, the network that `docker network create` makes, and one whose bridge has a name of its own."""
 
 
 @dataclass(frozen=True)
