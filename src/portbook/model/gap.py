@@ -36,6 +36,8 @@ class Feature(StrEnum):
     """All traffic of the ICMP types in `Lack.messages`."""
     DIRECTION = "direction"
     """All traffic of the direction `Lack.direction`."""
+    OPEN_ALREADY = "open-already"
+    """Rules for the direction `Lack.direction`, in which the target lets everything through. Not a gap."""
     IPV6 = "ipv6"
     UNTRACKED = "untracked"
     """Rules whose replies are not tracked: a stateful target always tracks them. Not a gap, because it opens nothing."""

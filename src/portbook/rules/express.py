@@ -103,6 +103,8 @@ def _concerns(lack: Lack, rule: Rule) -> bool:
 def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if lack.feature in {Feature.PROTOCOLS, Feature.ICMP_MESSAGES, Feature.DIRECTION}:
         return None, [_gap(lack, Effect.MISSING, rule)]
+    if lack.feature is Feature.OPEN_ALREADY:
+        return None, []
     if lack.feature is Feature.IPV6:
         return _without_ipv6(lack, rule)
     if lack.feature is Feature.ONE_LINK:

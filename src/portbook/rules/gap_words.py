@@ -19,6 +19,7 @@ CANNOT = {
     Feature.PROTOCOLS: "cannot match {protocol}",
     Feature.ICMP_MESSAGES: "cannot match {icmp}",
     Feature.DIRECTION: "cannot filter {direction} traffic",
+    Feature.OPEN_ALREADY: "lets {direction} traffic through",
     Feature.IPV6: "cannot filter IPv6",
     Feature.UNTRACKED: "tracks every connection",
     Feature.POD_ADDRESSES: "selects pods by their labels",

@@ -26,11 +26,7 @@ TARGET = Target(
     delta=delta,
     base=(OUTGOING,),
     lacks=(
-        Lack(
-            Feature.DIRECTION,
-            "Docker lets containers open any connection, so there is nothing to add. To limit them, write rules with the container's network: `-s 172.18.0.0/16`",
-            direction=Direction.OUTBOUND,
-        ),
+        Lack(Feature.OPEN_ALREADY, direction=Direction.OUTBOUND),
         Lack(
             Feature.PROTOCOLS,
             "Docker publishes ports of TCP, UDP and SCTP only: give the container the host's own network (`--network host`), and open this in the host's firewall",
@@ -50,6 +46,7 @@ TARGET = Target(
         "What comes to a published port (`docker run -p 443:443`, `ports:` in Compose) is sent on to the container before the chain INPUT: rules of UFW, the zones of firewalld, and INPUT of iptables and nftables do not see it. Docker lets everybody in.",
         "A port that only the host itself needs is published to the loopback address: `-p 127.0.0.1:5432:5432`. Then it needs no rule; before Docker 28, hosts on the same link reached it all the same.",
         "The rules are for published ports by the number on the host, whatever the container's own port is. A service on the host itself, and a container with `--network host`, are filtered by the host's firewall.",
+        "Outgoing flows need no rule: Docker lets containers open any connection. Where your own rules in DOCKER-USER drop what containers send, no form here lifts that but the complete one.",
         "The addition opens what your own rules in DOCKER-USER drop. Where there are none, everything published is open already: take the complete form to close the rest.",
         "The complete form closes all other published ports, and the containers' own addresses from outside. It leaves open what containers send, and what containers of one network send each other.",
         "Since Docker 28, what a container sends to a published port of another network by the host's address counts as coming from outside: the complete form drops it where no flow has the container's address.",
