@@ -38,7 +38,8 @@ one. Editors complete and check the files through `ports/schema.json`: keep the 
 `# yaml-language-server: $schema=schema.json`.
 
 Ports are 1 to 65535. Ranges include both ends. Only an explicit `address: any` means anywhere. A role without an address is in the
-reader's own network, and becomes a placeholder in the snippets. Forwarded traffic (routers, published containers) is out of scope.
+reader's own network, and becomes a placeholder in the snippets. A role with
+`forwards: true` is a router, which forwards the flows between the other roles. Published containers are out of scope.
 """
 
 

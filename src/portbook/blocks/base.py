@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, TypeAlias
 
 from portbook.compare.diff.preview import Former, Preview
 from portbook.evidence import Ledger
 from portbook.layout import Links
-from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Scope, Service
+from portbook.model import Book, Form, Location, Need, Problem, Profile, Role, SeenDirection, Service
 from portbook.model.pods import joined
 from portbook.model.release import Release
 from portbook.targets import Target
 
 ALL = "all"
 """The subject of a block about every service."""
-
-SeenDirection: TypeAlias = Direction | Literal[Scope.FORWARDED]
-"""How a host sees a flow: it sends first, it receives, or it forwards what others send to others."""
 
 
 @dataclass(frozen=True)

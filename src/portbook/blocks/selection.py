@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portbook.blocks.base import Block, Impossible, SeenDirection, profile_named
-from portbook.model import Direction, Flow, Scope, Service
+from portbook.blocks.base import Block, Impossible, profile_named
+from portbook.model import Direction, Flow, Scope, SeenDirection, Service
 from portbook.model.profiles import profiles_of
 from portbook.rules.view import passes_through
 

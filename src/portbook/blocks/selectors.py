@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portbook.blocks.base import Context, SeenDirection
+from portbook.blocks.base import Context
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
-from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, Service
+from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, SeenDirection, Service
 from portbook.model.profiles import profiles_of
 
 HIGHEST_HEADING = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from portbook.blocks.base import FLOW_SELECTORS, Block, Context, SeenDirection, Verb
+from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.cells import COLUMNS, markdown_table
 from portbook.blocks.port_chips import linked_cell
 from portbook.blocks.preview import beside, gone_rows, mark, struck
@@ -15,7 +15,7 @@ from portbook.compare.diff.preview import Former
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
-from portbook.model import Direction, Reference, Scope, Service, Transport
+from portbook.model import Direction, Reference, Scope, SeenDirection, Service, Transport
 
 _DEFAULT: dict[SeenDirection, tuple[str, ...]] = {
     Direction.OUTBOUND: ("port", "protocol", "destination", "purpose", "need"),

@@ -31,6 +31,8 @@ def render(block: Block, context: Context) -> str:
 def _sections(target: Target, marks: str) -> Iterator[str]:
     yield f"{marks} Forms\n"
     yield "".join(f"- `{form}`: {FORM_MEANING[form]}\n" for form in target.forms)
+    if target.forwards:
+        yield "Its forms are also for [routers](../guide/routers.md): hosts that forward the flows between others.\n"
     if target.notes:
         yield f"{marks} Before you paste\n"
         yield "".join(f"- {note}\n" for note in target.notes)

@@ -55,7 +55,8 @@ def _undocumented(reading: Reading, allowed: Sequence[Rule]) -> Iterator[Finding
         near = [rule for rule in rest if any(may_meet(rule, of_cause) for of_cause in cause.rules)]
         if near and (part := intersection(cause.rules, near)):
             yield from _findings(Kind.EXTRA, cause, part, allowed)
-            rest = (*(rule for rule in rest if rule not in near), *minus(near, part))
+            gone = frozenset(near)
+            rest = (*(rule for rule in rest if rule not in gone), *minus(near, part))
     if rest:
         yield from _findings(Kind.EXTRA, Cause(0, ()), rest, allowed)
     yield from (Finding(Kind.EXTRA, packet) for packet in witnesses if packet.reply is Reply.NONE)

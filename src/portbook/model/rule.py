@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from portbook.model.address import ANYWHERE, Addresses
 from portbook.model.ports import ANY_PORTS, Ports
@@ -70,6 +71,10 @@ class Scope(StrEnum):
     outbound: `local` and `local_ports` are the source of the first packet, `remote` and `remote_ports` its destination."""
 
 
+SeenDirection: TypeAlias = Direction | Literal[Scope.FORWARDED]
+"""How a host sees traffic: it sends first, it receives first, or it forwards what others send to others."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """Packets that a firewall lets through: the packets that match every field.
@@ -106,6 +111,11 @@ class Rule:
     flows: tuple[str, ...] = field(default=(), compare=False)
     answers: bool = field(default=False, compare=False)
     pods: str = field(default="", compare=False)
+
+    @property
+    def seen(self) -> SeenDirection:
+        """How the host sees its packets."""
+        return Scope.FORWARDED if self.scope is Scope.FORWARDED else self.direction
 
     @property
     def source_ports(self) -> Ports:

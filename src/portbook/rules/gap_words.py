@@ -39,7 +39,7 @@ def predicate(lack: Lack, effect: Effect, rule: Rule) -> str:
     cannot = CANNOT[lack.feature].format(
         of_protocol=f" of {protocol}" if lack.protocols else "",
         protocol=protocol,
-        direction=Scope.FORWARDED if rule.scope is Scope.FORWARDED else rule.direction,
+        direction=rule.seen,
         icmp=f"{protocol} type {rule.icmp_type}" if rule.icmp_type is not None else f"all of {protocol}",
     )
     traffic, end = _traffic(rule), _end(rule)

@@ -21,7 +21,8 @@ def targets(form: str) -> None:
     width = max(map(len, site.targets), default=0)
     for target in site.targets.values():
         engines = ", ".join(target.engines) or "Portbook's own reader"
-        click.echo(f"{target.id:{width}}  {target.title}; forms: {', '.join(target.forms)}; checked by: {engines}")
+        forms = f"{', '.join(target.forms)}{' (also for routers)' if target.forwards else ''}"
+        click.echo(f"{target.id:{width}}  {target.title}; forms: {forms}; checked by: {engines}")
 
 
 def _described(target: Target) -> dict[str, object]:
@@ -30,6 +31,7 @@ def _described(target: Target) -> dict[str, object]:
         "title": target.title,
         "group": target.group.value,
         "forms": [form.value for form in target.forms],
+        "forwards": target.forwards,
         "engines": list(target.engines),
         "lacks": [{"feature": lack.feature.value, "instead": lack.instead} for lack in target.lacks],
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portbook.compare.diff.pairing import ServicePair
-from portbook.model import Direction, Location, Packet, Problem, Rule
+from portbook.model import Location, Packet, Problem, Rule, SeenDirection
 from portbook.model.waiver import Waiver
 
 
@@ -84,7 +84,7 @@ class Change:
     flow: str = ""
     role: str = ""
     role_title: str = ""
-    direction: Direction | None = None
+    direction: SeenDirection | None = None
     before: str = ""
     after: str = ""
     peer: str = ""

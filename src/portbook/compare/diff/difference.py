@@ -8,14 +8,15 @@ from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from portbook.compare.diff.change import Change, Difference, Impact
+from portbook.compare.diff.ends_in_words import column, peer
 from portbook.compare.diff.flow_changes import FlowChange, flow_changes
 from portbook.compare.diff.pairing import Pairs, ServicePair, pair_services
 from portbook.compare.diff.pods import pod_changes
 from portbook.compare.diff.role_rules import rules_of_role, symbolic_versions
-from portbook.compare.diff.sentences import Words, column, peer
+from portbook.compare.diff.sentences import Words
 from portbook.compare.diff.waivers import waived, waiver_problems
 from portbook.compare.diff.wording import wording_changes
-from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Rule, Service
+from portbook.model import Addresses, Book, Flow, Location, Packet, Problem, Profile, Role, Rule, SeenDirection, Service
 from portbook.rules import TooComplex, differences
 
 _EXAMPLES = {"0.0.0.0": ip_address("203.0.113.1"), "::": ip_address("2001:db8::1")}  # noqa: S104  # nothing listens
@@ -124,7 +125,7 @@ def _change(pair: ServicePair, role: Role, change: FlowChange, words: Words, pro
     )
 
 
-def _column(service: Service | None, flow: Flow | None, direction: Direction) -> str:
+def _column(service: Service | None, flow: Flow | None, direction: SeenDirection) -> str:
     return column(service, flow, direction) if service and flow else ""
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from portbook.compare.diff.change import Impact, Packets
 from portbook.compare.diff.pairing import Pairs
 from portbook.compare.diff.role_rules import RoleRules
-from portbook.model import ANYWHERE, Direction, Family, Flow, Profile, Rule
+from portbook.model import ANYWHERE, Direction, Family, Flow, Profile, Rule, Scope, SeenDirection
 from portbook.rules import covers, minus
 
-_DIRECTIONS = (Direction.INBOUND, Direction.OUTBOUND)
+_DIRECTIONS: tuple[SeenDirection, ...] = (Direction.INBOUND, Direction.OUTBOUND, Scope.FORWARDED)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class FlowChange:
 
     old: Flow | None
     new: Flow | None
-    direction: Direction
+    direction: SeenDirection
     packets: Packets
     own: Packets
     by_profile: Mapping[int, Packets]
@@ -80,11 +80,12 @@ def flow_changes(old: RoleRules, new: RoleRules, flows: Pairs[Flow], profiles: P
                     )
 
 
-def _seen(flow: Flow | None, direction: Direction, role: str) -> Flow | None:
+def _seen(flow: Flow | None, direction: SeenDirection, role: str) -> Flow | None:
     """The flow with its ends exchanged where the role has a rule for its answers in that direction: they are not tracked."""
     if (
         flow is None
         or not role
+        or direction is Scope.FORWARDED
         or role in (flow.destination_roles if direction is Direction.INBOUND else flow.source_roles)
     ):
         return flow

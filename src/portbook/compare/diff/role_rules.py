@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portbook.compare.diff.pairing import ServicePair
-from portbook.model import Addresses, Direction, Flow, Need, Rule, Service
+from portbook.model import Addresses, Flow, Need, Rule, SeenDirection, Service
 from portbook.model.service import with_values
 from portbook.rules import rules_for
 
@@ -80,14 +80,14 @@ class RoleRules:
     role: str
 
     @cached_property
-    def by_flow(self) -> Mapping[tuple[str, Direction], tuple[Rule, ...]]:
-        """The rules of each flow that the role takes part in, by the flow's id and the direction."""
-        by_flow: dict[tuple[str, Direction], tuple[Rule, ...]] = {}
+    def by_flow(self) -> Mapping[tuple[str, SeenDirection], tuple[Rule, ...]]:
+        """The rules of each flow that the role takes part in, or forwards, by the flow's id and the direction."""
+        by_flow: dict[tuple[str, SeenDirection], tuple[Rule, ...]] = {}
         if self.service is None or not self.role:
             return by_flow
         for flow in self.service.flows.values():
             for rule in rules_for(self.service, (self.role,), (flow,)):
-                key = flow.id, rule.direction
+                key = flow.id, rule.seen
                 by_flow[key] = (*by_flow.get(key, ()), rule)
         return by_flow
 

@@ -5,54 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from portbook.compare.diff.ends_in_words import VERBS, column, from_anywhere, listed, overlap, peer_roles, spelled
 from portbook.compare.diff.flow_changes import FlowChange
 from portbook.compare.diff.role_rules import symbol
-from portbook.model import ANYWHERE, Addresses, Direction, Family, Flow, Packet, Role, Rule, Service
+from portbook.model import (
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    Flow,
+    Packet,
+    Role,
+    Rule,
+    Scope,
+    SeenDirection,
+    Service,
+)
 from portbook.model.address import union
 from portbook.rules.summary import joined
 from portbook.rules.words import protocol_words
 
 _MOST = 3
 """Kinds of packets that one sentence lists."""
-_MOST_ADDRESSES = 6
-"""Addresses that one sentence lists."""
-_VERBS = {Direction.INBOUND: ("accept", "from"), Direction.OUTBOUND: ("send", "to")}
 _FAMILIES = {Family.IPV4: "IPv4 ", Family.IPV6: "IPv6 "}
-
-
-_UNKNOWN = "your own addresses"
-
-
-def column(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
-    """One side of a change: `TCP 5432 from Application servers (10.20.0.0/16)`.
-
-    Args:
-        service: the version.
-        flow: the flow.
-        direction: of the flow, seen from the role that the change is about.
-        unknown: what stands for an address that the data does not know; empty for nothing.
-    """
-    traffic = " and ".join(transport.label for transport in flow.transports)
-    return f"{traffic} {_VERBS[direction][1]} {peer(service, flow, direction, unknown)}"
-
-
-def peer(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
-    """The other end of a flow with its addresses: `Application servers (10.20.0.0/16)`; `unknown` as in `column`."""
-    override = flow.source if direction is Direction.INBOUND else flow.destination
-    roles = _peer_roles(service, flow, direction)
-    if override:
-        return f"{_listed([role.title for role in roles])} ({_spelled(override, {})})"
-    return _listed([_placed(role, unknown) for role in roles])
-
-
-def _placed(role: Role, unknown: str) -> str:
-    where = _spelled(role.address, {}) if role.address else unknown
-    return f"{role.title} ({where})" if where else role.title
-
-
-def _peer_roles(service: Service, flow: Flow, direction: Direction) -> list[Role]:
-    ids = flow.source_roles if direction is Direction.INBOUND else flow.destination_roles
-    return [service.roles[id_] for id_ in ids]
 
 
 class Words:
@@ -79,7 +54,7 @@ class Words:
 
     def sentence(self, change: FlowChange, profiles: Sequence[str]) -> str:
         """What changes for the role, without a full stop. `profiles` are titles."""
-        verb = _conjugated(self._role, _VERBS[change.direction][0])
+        verb = _conjugated(self._role, VERBS[change.direction][0])
         opened = self._opened(change)
         closed = self._closed(change)
         if opened and closed:
@@ -101,12 +76,12 @@ class Words:
         fewer = (
             change.new is not None
             and self._new is not None
-            and not _from_anywhere(self._new, change.new, change.direction)
+            and not from_anywhere(self._new, change.new, change.direction)
         )
         return phrase.replace("(any address)", "(any other address)") if fewer else phrase
 
-    def _moved(self, verb: str, opened: str, closed: str, direction: Direction) -> str:
-        way = f" {_VERBS[direction][1]} "
+    def _moved(self, verb: str, opened: str, closed: str, direction: SeenDirection) -> str:
+        way = f" {VERBS[direction][1]} "
         traffic, _, end = opened.partition(way)
         former, _, former_end = closed.partition(way)
         if end == former_end and " and " not in end:
@@ -128,10 +103,10 @@ class Words:
         includes = "changes" if opens and closes else "now includes" if opens else "no longer includes"
         noun = "profile" if len(profiles) == 1 else "profiles"
         verb = includes if len(profiles) == 1 else includes.replace("includes", "include").replace("changes", "change")
-        return f"The {noun} {_listed(profiles)} {verb} {what}, for {self._role}"
+        return f"The {noun} {listed(profiles)} {verb} {what}, for {self._role}"
 
     def _phrase(
-        self, rules: Sequence[Rule], side: tuple[Service | None, Flow | None], direction: Direction, *, whole: bool
+        self, rules: Sequence[Rule], side: tuple[Service | None, Flow | None], direction: SeenDirection, *, whole: bool
     ) -> str:
         """Packets of a flow: `TCP 5433 from Application servers (10.20.0.0/16)`; empty where there are none."""
         service, flow = side
@@ -139,47 +114,41 @@ class Words:
             return ""
         if whole:
             return column(service, flow, direction, unknown="")
-        way = _VERBS[direction][1]
-        roles = _peer_roles(service, flow, direction)
+        way = VERBS[direction][1]
         by_end: dict[str, list[str]] = {}
-        if _from_anywhere(service, flow, direction):
+        if direction is not Scope.FORWARDED and from_anywhere(service, flow, direction):
             rules = [replace(rule, remote=ANYWHERE) for rule in rules]
         for rule in _of_both_families(joined(rules)):
-            by_end.setdefault(self._end(rule, roles), []).append(_traffic(rule))
+            by_end.setdefault(self._ends(rule, service, flow), []).append(_traffic(rule))
         return _few([f"{_few(traffic)} {way} {end}" for end, traffic in by_end.items()])
 
-    def _end(self, rule: Rule, roles: Sequence[Role]) -> str:
-        """The other end of a rule, and the host's own address where that is not the role's in both versions."""
-        there = [role for role in roles if self._is_at(role, rule.remote)] or roles
-        spelled = _spelled(rule.remote, self._titles)
-        titles = _listed([role.title for role in there])
+    def _ends(self, rule: Rule, service: Service, flow: Flow) -> str:
+        """The other end of a rule, and the host's own address where that is not the role's in both versions.
+
+        Of a forwarded rule, both ends.
+        """
+        if rule.seen is Scope.FORWARDED:
+            ends = ((rule.local, Direction.INBOUND), (rule.remote, Direction.OUTBOUND))
+            return " to ".join(self._end(addresses, peer_roles(service, flow, end)) for addresses, end in ends)
         way = "at" if rule.direction is Direction.INBOUND else "from"
-        own = "" if rule.local.anywhere or rule.local in self._own else f" {way} {_spelled(rule.local, {})}"
-        return (f"{titles} ({spelled})" if spelled else titles) + own
+        own = "" if rule.local.anywhere or rule.local in self._own else f" {way} {spelled(rule.local, {})}"
+        return self._end(rule.remote, peer_roles(service, flow, rule.direction)) + own
+
+    def _end(self, addresses: Addresses, roles: Sequence[Role]) -> str:
+        there = [role for role in roles if self._is_at(role, addresses)] or roles
+        where = spelled(addresses, self._titles)
+        titles = listed([role.title for role in there])
+        return f"{titles} ({where})" if where else titles
 
     def _is_at(self, role: Role, addresses: Addresses) -> bool:
         if role.address is None:
             return any(self._titles.get(name) == role.title for name in addresses.names)
-        return _overlap(role.address, addresses)
+        return overlap(role.address, addresses)
 
     def witness(self, packet: Packet) -> Packet:
         """The packet with a role's title where its address is unknown."""
-        return replace(packet, remote=self._titles.get(packet.remote or "", packet.remote))
-
-
-def _from_anywhere(service: Service, flow: Flow, direction: Direction) -> bool:
-    """Whether the other end of a flow may have any address."""
-    override = flow.source if direction is Direction.INBOUND else flow.destination
-    roles = _peer_roles(service, flow, direction)
-    return (override or union(role.address or Addresses() for role in roles)).anywhere
-
-
-def _overlap(left: Addresses, right: Addresses) -> bool:
-    if left.anywhere or right.anywhere or {*left.names} & {*right.names}:
-        return True
-    return any(
-        one.version == other.version and one.overlaps(other) for one in left.networks for other in right.networks
-    )
+        local, remote = (self._titles.get(end or "", end) for end in (packet.local, packet.remote))
+        return replace(packet, local=local, remote=remote)
 
 
 def _conjugated(subject: str, verb: str) -> str:
@@ -187,15 +156,6 @@ def _conjugated(subject: str, verb: str) -> str:
     last = subject.rsplit(maxsplit=1)[-1] if subject.strip() else ""
     plural = last[1:].islower() and last.endswith("s") and not last.endswith(("ss", "us", "is"))
     return verb if plural else f"{verb}s"
-
-
-def _spelled(addresses: Addresses, titles: Mapping[str, str]) -> str:
-    """Addresses without symbols; empty where there are only symbols."""
-    if addresses.anywhere:
-        return "any address"
-    words = replace(addresses, names=tuple(name for name in addresses.names if name not in titles)).spell().split(", ")
-    more = len(words) - _MOST_ADDRESSES
-    return ", ".join(words if more <= 1 else [*words[:_MOST_ADDRESSES], f"{more} more"])
 
 
 def _traffic(rule: Rule) -> str:
@@ -221,13 +181,16 @@ def _of_both_families(rules: Iterable[Rule]) -> list[Rule]:
     """One rule for two that differ in the IP version only, apart from the addresses of each version."""
     by_content: dict[Rule, Rule] = {}
     for rule in rules:
-        neutral = replace(rule, family=Family.BOTH, remote=_without_networks(rule.remote), local=ANYWHERE)
+        between = rule.seen is Scope.FORWARDED
+        local = _without_networks(rule.local) if between else ANYWHERE
+        neutral = replace(rule, family=Family.BOTH, remote=_without_networks(rule.remote), local=local)
         former = by_content.get(neutral)
         if former is None:
             by_content[neutral] = rule
-        elif former.family is not rule.family and former.local == rule.local:
-            networks = (*former.remote.networks, *rule.remote.networks)
-            by_content[neutral] = replace(former, family=Family.BOTH, remote=replace(former.remote, networks=networks))
+        elif former.family is not rule.family and (between or former.local == rule.local):
+            remote = union((former.remote, rule.remote))
+            local = union((former.local, rule.local)) if between else former.local
+            by_content[neutral] = replace(former, family=Family.BOTH, remote=remote, local=local)
         else:
             by_content[rule] = rule
     return list(by_content.values())
@@ -239,9 +202,4 @@ def _without_networks(addresses: Addresses) -> Addresses:
 
 def _few(phrases: Sequence[str]) -> str:
     shown = list(phrases[:_MOST])
-    return _listed([*shown, f"{len(phrases) - _MOST} more"] if len(phrases) > _MOST else shown)
-
-
-def _listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return listed([*shown, f"{len(phrases) - _MOST} more"] if len(phrases) > _MOST else shown)

@@ -115,7 +115,7 @@ _CHANGE = record(
         "class": (_IMPACT, "What it means to people who opened a firewall before; the gravest."),
         "classes": ({"type": "array", "items": _IMPACT}, "All of them, the gravest first."),
         "disposition": ({"type": "string", "enum": ["add", "change", "remove"]}, "What becomes of the facts."),
-        "direction": ({"type": "string", "enum": ["", "inbound", "outbound"]}, "Seen from the role."),
+        "direction": ({"type": "string", "enum": ["", "inbound", "outbound", "forwarded"]}, "Seen from the role."),
         "need": ({"type": "string", "enum": ["", *_NEED]}, "How much the flow is needed."),
         "sentence": (TEXT, "What changes, in one sentence without a full stop."),
         "before": (TEXT, "The old facts; empty where there were none."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portbook.export.downloads.end import End, end_of
-from portbook.model import Addresses, Direction, Family, Flow, Profile, Reference, Reply, Role, Rule, Scope, Service
+from portbook.model import Addresses, Direction, Family, Flow, Profile, Reference, Reply, Role, Rule, Service
 from portbook.model.service import with_values
 from portbook.rules import rules_for
 from portbook.rules.view import passes_through
@@ -31,7 +31,7 @@ class RequestRow:
     @property
     def direction(self) -> str:
         """`outbound`, `inbound` or `forwarded`."""
-        return str(Scope.FORWARDED if self.rule.scope is Scope.FORWARDED else self.rule.direction)
+        return str(self.rule.seen)
 
     @property
     def source(self) -> End:

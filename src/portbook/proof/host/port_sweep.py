@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Rule, Snippet
+from portbook.model import Rule, Scope, Snippet
 from portbook.proof.host.attempt import rules_of
 from portbook.proof.host.driver import Host
 from portbook.proof.host.judgement import HostFirewall
@@ -16,6 +16,7 @@ from portbook.proof.packets.expect.disagreement import Disagreement, compare_arr
 from portbook.proof.packets.lab.lab import Lab, lab_of
 from portbook.proof.packets.lab.probe import Probe, Way
 from portbook.proof.packets.probes.ends import Ends
+from portbook.proof.packets.probes.places import ANYONE
 from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.targets import Target
 
@@ -45,7 +46,7 @@ def swept(  # noqa: PLR0917  # a judged snippet, and what it is swept with
     lab = lab_of(tools)
     if evidence.rung is not Rung.PROVEN or lab is None:
         return evidence
-    host = firewall.hosts[STRICT]
+    host = firewall.hosts_for(snippet.rules)[STRICT]
     rules = _rules_after(snippet, target, firewall, host, tools)
     before = lab.sent
     wrong = sweep(lab, rules, ports)
@@ -75,18 +76,30 @@ def _rules_after(
 def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[Disagreement]:
     """Send a packet to every port of a host whose rules are these, and from it to every port of the other end.
 
+    Where it forwards, also through it, to every port of another host.
+
     Whether it arrives is compared, not whether it is answered.
 
     Raises:
         SandboxFailed: a packet cannot be sent.
     """
     accepted = AcceptSpace(rules)
-    probes = _probes(Ends(lab.pairs, lab.port), ports)
+    ends = Ends(lab.pairs, lab.port)
+    through = _through(ends, ports) if any(rule.scope is Scope.FORWARDED for rule in rules) else iter(())
+    probes = chain(_probes(ends, ports), through)
     wrong: list[Disagreement] = []
     while chunk := list(islice(probes, _AT_ONCE)):
         expected = [(probe, accepted.outcome(probe)) for probe in chunk]
         wrong += compare_arrivals(expected, lab.outcomes(chunk))
     return wrong
+
+
+def _through(ends: Ends, ports: Sequence[int]) -> Iterator[Probe]:
+    """Neighbouring ports in the two directions by turns."""
+    for version, protocol in product((4, 6), (_TCP, _UDP)):
+        for port in ports:
+            source, destination = ANYONE[version] if port % 2 else reversed(ANYONE[version])
+            yield Probe(Way.THROUGH, version, protocol, source, destination, ends.port(), port)
 
 
 def _probes(ends: Ends, ports: Sequence[int]) -> Iterator[Probe]:

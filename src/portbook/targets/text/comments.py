@@ -48,7 +48,7 @@ def about(brief: Brief, rule: Rule) -> str:
         key = (flow.label, cut(flow.purpose, _LONGEST), flow.need, "one of these" if flow.one_of else "")
         groups.setdefault(key, []).append(flow)
     sentences = (_sentence(_with_peers(key[0], brief, rule, flows), *key[1:]) for key, flows in groups.items())
-    return comment(". ".join(sentences) or _way(rule))
+    return comment(". ".join(sentences) or rule.seen)
 
 
 def labels(brief: Brief, rule: Rule) -> str:
@@ -56,7 +56,7 @@ def labels(brief: Brief, rule: Rule) -> str:
     groups: dict[str, list[Flow]] = {}
     for flow in map(brief.flow, rule.flows):
         groups.setdefault(flow.label, []).append(flow)
-    return ", ".join(_with_peers(label, brief, rule, flows) for label, flows in groups.items()) or _way(rule)
+    return ", ".join(_with_peers(label, brief, rule, flows) for label, flows in groups.items()) or rule.seen
 
 
 def shell_lines(texts: Iterable[str]) -> Iterator[str]:
@@ -90,7 +90,3 @@ def _titles(brief: Brief, ids: Iterable[str], networks: Collection[Network]) -> 
     matching = [role for role in peers if not {*role.addresses.networks}.isdisjoint(networks)] or peers
     *others, last = [*dict.fromkeys(role.title for role in matching)] or [""]
     return cut(f"{', '.join(others)} and {last}" if others else last, _LONGEST_PEERS)
-
-
-def _way(rule: Rule) -> str:
-    return Scope.FORWARDED if rule.scope is Scope.FORWARDED else rule.direction

@@ -161,7 +161,7 @@ ENGINES = (
         ("nft", "sed"),
         forms=OF_ONE_VERSION,
         for_anyone=True,
-        hosts=(*FIREWALL.hosts, *FIREWALL.routers),
+        hosts=FIREWALL.hosts,
         firewall=FIREWALL,
         judge_delta=FIREWALL.judge_delta,
     ),
