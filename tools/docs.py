@@ -39,7 +39,7 @@ one. Editors complete and check the files through `ports/schema.json`: keep the 
 
 Ports are 1 to 65535. Ranges include both ends. Only an explicit `address: any` means anywhere. A role without an address is in the
 reader's own network, and becomes a placeholder in the snippets. A role with
-`forwards: true` is a router, which forwards the flows between the other roles. Published containers are out of scope.
+`forwards: true` is a router, which forwards the flows between the other roles. Published ports of Docker are flows of their host: `docs/targets/docker.md`.
 """
 
 
