@@ -16,7 +16,7 @@ from portbook.targets import Target, targets
 TITLES = st.text(st.sampled_from("'\"’“|@`$#;\n\r{}[]\\()<>&*/-% ") | st.characters(), max_size=30)
 LARGEST = 64 * 1024
 """Bytes of a text that anybody judges."""
-NO_GAPS = {Feature.POD_ADDRESSES, Feature.UNTRACKED, Feature.REPLIES}
+NO_GAPS = {Feature.POD_ADDRESSES, Feature.UNTRACKED, Feature.REPLIES, Feature.OPEN_ALREADY}
 """What is lacking without a gap; but for replies that are left out."""
 ALL = pytest.mark.parametrize("target", targets().values(), ids=targets().keys())
 

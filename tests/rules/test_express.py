@@ -37,7 +37,7 @@ def test_a_lack_widens_or_leaves_out(case: dict[str, Any]) -> None:
     found = express([rule], [lack_of(each) for each in case["lacks"]])
     assert [words(each) for each in found.rules] == case["said"]
     assert [f"{each.feature} {each.effect}: {each.traffic}" for each in found.gaps] == case["gaps"]
-    if not rule.pods and not any(each.effect == "missing" for each in found.gaps):
+    if found.rules and not rule.pods and not any(each.effect == "missing" for each in found.gaps):
         promised = replace(rule, reply=Reply.NONE) if "replies" in case["lacks"] else rule
         assert covers(found.rules, [promised])
 
@@ -80,7 +80,7 @@ def rule_of(case: dict[str, Any]) -> Rule:
 def addresses_of(case: str | list[str]) -> Addresses:
     if case == "any":
         return ANYWHERE
-    names = tuple(each for each in case if each[0].isalpha())
+    names = tuple(each for each in case if each[0].isalpha() and ":" not in each)
     return Addresses(tuple(ip_network(each) for each in case if each not in names), names)
 
 

@@ -22,6 +22,7 @@ from portbook.model import (
 from portbook.model.pods import are_pods
 from portbook.rules.gap_words import predicate
 from portbook.rules.replies import with_replies
+from portbook.rules.view import beyond_link
 from portbook.rules.words import words
 
 
@@ -102,14 +103,18 @@ def _concerns(lack: Lack, rule: Rule) -> bool:
 def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if lack.feature in {Feature.PROTOCOLS, Feature.ICMP_MESSAGES, Feature.DIRECTION}:
         return None, [_gap(lack, Effect.MISSING, rule)]
-    if lack.feature is Feature.IPV6:
-        return _without_ipv6(lack, rule)
+    if special := _SPECIAL.get(lack.feature):
+        return special(lack, rule)
     if not _USES[lack.feature](rule):
         return rule, []
     if lack.needs:
         return rule, [_gap(lack, Effect.WIDER, replace(need, flows=rule.flows)) for need in lack.needs]
     wider = _WIDEN[lack.feature](rule)
     return wider, [] if lack.feature in _NO_GAP else [_gap(lack, Effect.WIDER, wider)]
+
+
+def _without_any(_lack: Lack, _rule: Rule) -> tuple[Rule | None, list[Gap]]:
+    return None, []
 
 
 def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
@@ -120,6 +125,32 @@ def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
         return None, [_gap(lack, Effect.MISSING, lost)]
     ipv4 = replace(rule, family=Family.IPV4, remote=rule.remote.only(4), local=rule.local.only(4))
     return ipv4, [_gap(lack, Effect.MISSING, lost)]
+
+
+def _without_link(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
+    """The rule without the addresses of one link; none where an end has no others."""
+    local, remote = beyond_link(rule.local), beyond_link(rule.remote)
+    if (local, remote) == (rule.local, rule.remote):
+        return rule, []
+    lost = replace(rule, local=_less(rule.local, local), remote=_less(rule.remote, remote))
+    kept = [family for family in rule.family.each if all(_has(end, family.version) for end in (local, remote))]
+    if not kept:
+        return None, [_gap(lack, Effect.MISSING, rule)]
+    family = kept[0] if len(kept) == 1 else rule.family
+    if len(kept) == 1:
+        local, remote = local.only(family.version), remote.only(family.version)
+    return replace(rule, family=family, local=local, remote=remote), [_gap(lack, Effect.MISSING, lost)]
+
+
+def _less(addresses: Addresses, kept: Addresses) -> Addresses:
+    """What addresses have besides those that are kept; all of them where that is nothing."""
+    lost = tuple(network for network in addresses.networks if network not in kept.networks)
+    return Addresses(lost) if lost else addresses
+
+
+def _has(addresses: Addresses, version: int) -> bool:
+    every = addresses.anywhere or bool(addresses.names)
+    return every or any(network.version == version for network in addresses.networks)
 
 
 def _named_pods(rule: Rule) -> Rule:
@@ -147,6 +178,12 @@ def _any_source_port(rule: Rule) -> Rule:
     return replace(rule, local_ports=ANY_PORTS) if outbound else replace(rule, remote_ports=ANY_PORTS)
 
 
+_SPECIAL: dict[Feature, Callable[[Lack, Rule], tuple[Rule | None, list[Gap]]]] = {
+    Feature.OPEN_ALREADY: _without_any,
+    Feature.IPV6: _without_ipv6,
+    Feature.ONE_LINK: _without_link,
+}
+"""Features without which a part of a rule, or all of it, is left out."""
 _USES: dict[Feature, Callable[[Rule], bool]] = {
     Feature.POD_ADDRESSES: lambda rule: bool(rule.pods) and rule.remote.names != (rule.pods,),
     Feature.HOST_NAMES: lambda rule: _host_names(rule.remote) or _host_names(rule.local),

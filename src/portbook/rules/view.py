@@ -82,8 +82,8 @@ class _View:
 
         There are none for packets that stay on one link: to groups, to broadcast addresses, between link-local addresses.
         """
-        local = _routed(flow.source or source.addresses, source)
-        remote = _routed(flow.destination or destination.addresses, destination)
+        local = beyond_link(flow.source or source.addresses, source.addresses)
+        remote = beyond_link(flow.destination or destination.addresses, destination.addresses)
         if local.empty or remote.empty:
             return
         passing = replace(_outbound(transport, local, remote, ""), scope=Scope.FORWARDED)
@@ -159,10 +159,16 @@ def _turned(rule: Rule) -> Rule:
     )
 
 
-def _routed(addresses: Addresses, role: Role) -> Addresses:
-    """The addresses that a router passes packets from and to (RFC 1812, 5.3.4 and 5.3.5; RFC 3927, 7; RFC 4291, 2.5.6)."""
+def beyond_link(addresses: Addresses, own: Addresses | None = None) -> Addresses:
+    """The addresses that a router passes packets from and to (RFC 1812, 5.3.4 and 5.3.5; RFC 3927, 7; RFC 4291, 2.5.6).
+
+    Args:
+        addresses: the addresses.
+        own: the networks of the role that has them, as far as they show which is a broadcast address.
+    """
+    around = own or Addresses()
     networks = tuple(
-        network for network in addresses.networks if not (_is_group(network, role.addresses) or network.is_link_local)
+        network for network in addresses.networks if not (_is_group(network, around) or network.is_link_local)
     )
     return addresses if networks == addresses.networks else replace(addresses, networks=networks)
 

@@ -85,6 +85,7 @@ TARGET = Target(
         "firewalld has no port and no rule twice: where the zone had one of these before, the undo form removes yours. It deletes the whole policy.",
         "ICMP that connection tracking calls invalid, such as an answer that nobody asked for, is dropped before any rule: a rule for all of ICMP does not open it.",
         "A reload drops rules that were added without `--permanent`.",
+        "Published ports of containers bypass the zones: Docker lets everybody forward to its zone `docker`. Publish them to 127.0.0.1, or use the rules for Docker (DOCKER-USER).",
         "Two settings of `firewalld.conf` drop packets whatever rules say, and are off where these are tried: `IPv6_rpfilter`, which drops sources without a route back, and `RFC3964_IPv4`, which rejects IPv6 addresses that hold an IPv4 address.",
     ),
     links=(

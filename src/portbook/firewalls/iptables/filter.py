@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from portbook.firewalls.iptables import authentication_header
 from portbook.firewalls.iptables.chain_names import check_name
-from portbook.firewalls.iptables.rule import Command
+from portbook.firewalls.iptables.rule import Command, check_interfaces
 from portbook.firewalls.iptables.side_effects import FORWARD
 from portbook.model import Direction
 from portbook.rules import covers, per_family
 from portbook.targets.base import CannotJudge, Cause, Rejected, Remark
-from portbook.targets.netfilter import Base, State, Step, Verdict, accepted, added, closed_by
+from portbook.targets.netfilter import Base, State, Step, Verdict, accepted, added, added_between, closed_by
 from portbook.targets.netfilter.baseline import BASELINE
 
 HOOKS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
 _NAMES = {direction: name for name, direction in HOOKS.items()}
 BUILT_IN = (*HOOKS, FORWARD)
 MOST_RULES = 1_000
+FORWARD_ONLY = "iptables-forward-only"
+"""The id of a remark that is of no use to somebody whose host forwards packets."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class FilterTable:
         flooding: the lines that log without a limit.
         line_effects: the side effects that a single line shows.
         remarks: what explains the meaning of the text.
+        forwarded_last: what explains it to somebody whose host forwards packets.
     """
 
     version: int
@@ -50,6 +53,7 @@ class FilterTable:
     flooding: list[int] = field(default_factory=list)
     line_effects: list[Remark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    forwarded_last: list[Remark] = field(default_factory=list)
     rules: int = 0
 
     @property
@@ -111,7 +115,7 @@ class FilterTable:
             if step.target and (step.target not in self.last or step.target in BUILT_IN):
                 message = f"{step.target} is neither a verdict nor a chain of this text"
                 raise CannotJudge(step.line, message, id_="iptables-unknown-target")
-            _check_interfaces(command.chain, step)
+            check_interfaces(command.chain, step)
         rules = (self.first if command.name == "-I" else self.last)[command.chain]
         place = 0 if command.name == "-I" else len(rules)
         rules[place:place] = command.steps
@@ -128,10 +132,17 @@ class FilterTable:
             self.remarks.append(Remark(command.line, message, "iptables-may-close"))
         elif command.chain == FORWARD and not self.whole:
             message = "chain FORWARD sees only packets between other hosts"
-            self.remarks.append(Remark(command.line, message, "iptables-forward-only"))
+            self.remarks.append(Remark(command.line, message, FORWARD_ONLY))
+            if command.name == "-A":
+                self.forwarded_last.append(_added_last(command.line))
         elif command.name == "-A" and command.chain in HOOKS and not self.whole:
-            message = "an appended rule comes last, so a final drop or reject wins"
-            self.remarks.append(Remark(command.line, message, "iptables-added-last", "use -I"))
+            self.remarks.append(_added_last(command.line))
+
+    def remarks_for(self, *, forwards: bool) -> list[Remark]:
+        """What explains the meaning of the text to somebody whose host forwards packets, or does not."""
+        if not forwards:
+            return self.remarks
+        return [*(remark for remark in self.remarks if remark.id != FORWARD_ONLY), *self.forwarded_last]
 
     @property
     def bases(self) -> tuple[Base, ...]:
@@ -154,13 +165,31 @@ class FilterTable:
 
     @property
     def forward(self) -> Base:
-        """The FORWARD chain of a whole table; it drops where the text sets no policy."""
-        base = self._base(FORWARD, Direction.OUTBOUND, self._chains())
-        return replace(base, accepts=self.policies.get(FORWARD, False), local=False, forwards=True)
+        """The FORWARD chain of a whole table, which drops where the text sets no policy; else that of a router after it."""
+        return self._forward(accepts=False)
 
     @property
-    def closes(self) -> tuple[Cause, ...]:
+    def open_forward(self) -> Base:
+        """The FORWARD chain of a router without rules whose policy accepts, after the addition."""
+        return self._forward(accepts=True)
+
+    def _forward(self, *, accepts: bool) -> Base:
+        """The FORWARD chain.
+
+        Args:
+            accepts: whether a router that the text adds to lets through what no rule drops.
+        """
+        base = self._base(FORWARD, Direction.OUTBOUND, self._chains())
+        chain = replace(
+            base, accepts=self.policies.get(FORWARD, accepts and not self.whole), local=False, forwards=True
+        )
+        return chain if self.whole else added_between(self.first[FORWARD], self.last[FORWARD], chain)
+
+    def closes(self, *, forwards: bool) -> tuple[Cause, ...]:
         """What the table closes on a host that lets everything through; nothing where it opens all that a host needs.
+
+        Args:
+            forwards: whether the host is a router, so that packets between other hosts count.
 
         Raises:
             CannotJudge: as `bases`.
@@ -168,9 +197,10 @@ class FilterTable:
         if not self.touched:
             return ()
         if not self.whole:
-            return closed_by(self.open_bases)
+            return closed_by((*self.open_bases, *([self.open_forward] if forwards else [])))
         needed = [rule for rule in per_family(BASELINE) if rule.family.version == self.version]
-        return () if covers(accepted(self.bases), needed) else closed_by(self.bases)
+        bases = (*self.bases, *([self.forward] if forwards else []))
+        return () if covers(accepted(self.bases), needed) else closed_by(bases)
 
     def _chains(self) -> Mapping[str, tuple[Step, ...]]:
         return {name: (*self.first[name], *self.last[name]) for name in self.last}
@@ -197,25 +227,21 @@ class FilterTable:
             for base in added(first, last, policies, chains, versions, accepts=accepts)
         )
 
-    @property
-    def tracks(self) -> bool:
-        """Whether the table accepts established connections in both directions."""
+    def tracks(self, chains: Iterable[str]) -> bool:
+        """Whether the table accepts established connections in each of some built-in chains."""
         return all(
             any(
                 step.verdict is Verdict.ACCEPT and State.ESTABLISHED in step.match.states
                 for step in (*self.first[name], *self.last[name])
             )
-            for name in HOOKS
+            for name in chains
         )
+
+
+def _added_last(line: int) -> Remark:
+    return Remark(line, "an appended rule comes last, so a final drop or reject wins", "iptables-added-last", "use -I")
 
 
 def _closing(chain: str) -> frozenset[Verdict]:
     """The verdicts in a chain that keep packets from the host's own rules."""
     return frozenset({Verdict.DROP} if chain not in BUILT_IN else set(Verdict) - {Verdict.ACCEPT, Verdict.JUMP})
-
-
-def _check_interfaces(chain: str, step: Step) -> None:
-    if chain == "INPUT" and step.match.leaves_by:
-        raise Rejected(step.line, "-o cannot be used with INPUT", id_="iptables-interface-of-other-chain")
-    if chain == "OUTPUT" and step.match.came_by:
-        raise Rejected(step.line, "-i cannot be used with OUTPUT", id_="iptables-interface-of-other-chain")

@@ -21,7 +21,7 @@ from portbook.model import ANY_PROTOCOL, Direction, Family, Rule, Scope
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.netfilter import Base, Step
-from portbook.targets.netfilter.doubt import bounded, known
+from portbook.targets.netfilter.doubt import bounded, bounded_between, known
 from portbook.targets.netfilter.reasons import FLOODS, TAKE_OUT, Reason
 
 _HOOKS = {
@@ -29,7 +29,15 @@ _HOOKS = {
     "INPUT": Direction.INBOUND,
     "OUTPUT": Direction.OUTBOUND,
     "POSTROUTING": Direction.OUTBOUND,
+    "FORWARD": Direction.OUTBOUND,
 }
+_BETWEEN_HOSTS = frozenset({"PREROUTING", "FORWARD", "POSTROUTING"})
+"""The chains that packets between other hosts pass."""
+_OWN = tuple(
+    Rule(direction, ANY_PROTOCOL, scope=scope) for direction in Direction for scope in (Scope.NETWORK, Scope.SELF)
+)
+_EVERYWHERE = (*_OWN, Rule(Direction.OUTBOUND, ANY_PROTOCOL, scope=Scope.FORWARDED))
+"""All packets: the host's own, and those between other hosts too."""
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
 _PROGRAMS = {4: "iptables-save", 6: "ip6tables-save"}
 _TRACKING = frozenset({"conntrack", "state", "connmark", "connbytes", "connlabel", "connlimit", "helper"})
@@ -68,21 +76,35 @@ def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]], interface: str 
     if not any(table.table.name == _FILTER for table in read):
         raise CannotJudge(1, _NO_FILTER, id_="iptables-no-filter-table", cure="run sudo iptables-save")
     bases = [(table.table.name == "nat", base) for table in read for base in _bases(table)]
-    reading = bounded([base for nat, base in bases if not nat], [base for nat, base in bases if nat])
+    filtering, translating = ([base for nat, base in bases if nat is of_nat] for of_nat in (False, True))
+    reading = bounded([base for base in filtering if base.local], [base for base in translating if base.local])
     first_remarks = {remark.message: remark for table in reversed(read) for remark in reversed(table.remarks)}
     missing = [version for version in _PROGRAMS if version not in parts]
     uncounted = tuple(doubt for table in read for doubt in table.uncounted)
     remarks = tuple(reversed(first_remarks.values()))
-    return _without(replace(reading, remarks=remarks, uncounted=uncounted), missing)
+    whole = replace(reading, remarks=remarks, uncounted=uncounted)
+
+    def as_router() -> Reading:
+        return _without(_with_forwarded(whole, bounded_between(filtering, translating)), missing, _EVERYWHERE)
+
+    return replace(_without(whole, missing, _OWN), as_router=as_router)
 
 
-def _without(reading: Reading, missing: Sequence[int]) -> Reading:
+def _with_forwarded(reading: Reading, between: Reading) -> Reading:
+    """What a machine lets through for itself and between other hosts."""
+    return replace(
+        reading,
+        rules=(*reading.rules, *between.rules),
+        doubts=(*reading.doubts, *between.doubts),
+        opens=lambda: (*reading.opens(), *between.opens()),
+    )
+
+
+def _without(reading: Reading, missing: Sequence[int], everything: Sequence[Rule]) -> Reading:
     """The reading with every packet of the missing IP versions in doubt."""
     for version in missing:
         message, cure = f"IPv{version} is not in this text", f"put what {_PROGRAMS[version]} prints behind it"
-        every = tuple(
-            Rule(direction, ANY_PROTOCOL, _FAMILIES[version], scope=scope) for direction in Direction for scope in Scope
-        )
+        every = tuple(replace(rule, family=_FAMILIES[version]) for rule in everything)
         reading = replace(
             reading,
             rules=minus(reading.rules, every),
@@ -154,4 +176,6 @@ def _bases(read: _TableSteps) -> Iterator[Base]:
                 _DEEPEST,
                 table.lines[name],
                 name,
+                local=name != "FORWARD",
+                forwards=name in _BETWEEN_HOSTS,
             )

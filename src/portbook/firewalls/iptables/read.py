@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from portbook.firewalls.iptables.filter import BUILT_IN, HOOKS, FilterTable
 from portbook.firewalls.iptables.rule import parse_portable, rule_number
 from portbook.firewalls.iptables.save_format import no_policy, restored
-from portbook.firewalls.iptables.side_effects import side_effects
-from portbook.model import Rule
+from portbook.firewalls.iptables.side_effects import FORWARD, side_effects
+from portbook.model import Rule, Scope
 from portbook.targets.base import CannotJudge, Cause, Reading, Remark
-from portbook.targets.netfilter import accepted, opened, opened_by
+from portbook.targets.netfilter import Base, accepted, forwarded, opened, opened_by
 from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command as ShellCommand
 from portbook.targets.text.shell import commands
@@ -52,24 +52,41 @@ def read_commands(shell: Iterable[ShellCommand]) -> Reading:
         return taken_back(deletions[0].line, adds=len(deletions) < len(changes))
     for command in changes:
         _run(command, tables)
-    rules = {version: _rules(table, tables) for version, table in tables.items()}
-    remarks = sorted((remark for table in tables.values() for remark in table.remarks), key=lambda remark: remark.line)
+    return replace(_reading(tables, forwards=False), as_router=lambda: _reading(tables, forwards=True))
+
+
+def _reading(tables: Mapping[int, FilterTable], *, forwards: bool) -> Reading:
+    """What tables let through, those that the text does not touch left out.
+
+    Args:
+        tables: the table of each IP version.
+        forwards: whether the host is a router, so that packets between other hosts count.
+    """
+    rules = {version: _rules(table, tables, forwards=forwards) for version, table in tables.items()}
+    every = [remark for table in tables.values() for remark in table.remarks_for(forwards=forwards)]
 
     def closes() -> tuple[Cause, ...]:
-        return tuple(cause for table in tables.values() for cause in table.closes)
+        return tuple(cause for table in tables.values() for cause in table.closes(forwards=forwards))
 
     def opens() -> tuple[Cause, ...]:
-        return tuple(cause for table in tables.values() if table.touched for cause in opened_by(table.bases))
+        met = (_bases(table, forwards=forwards) for table in tables.values() if table.touched)
+        return tuple(cause for bases in met for cause in opened_by(bases))
 
     return Reading(
         tuple(rule for part in rules.values() for rule in part),
-        (*remarks, *_about(tables)),
+        (*sorted(every, key=lambda remark: remark.line), *_about(tables, rules)),
         opens=opens,
         closes=closes,
         side_effects=tuple(
-            remark for version, table in tables.items() for remark in side_effects(table, HOOKS, rules[version])
+            remark
+            for version, table in tables.items()
+            for remark in side_effects(table, HOOKS, rules[version], forwards=forwards)
         ),
     )
+
+
+def _bases(table: FilterTable, *, forwards: bool) -> tuple[Base, ...]:
+    return (*table.bases, *([table.forward] if forwards else []))
 
 
 def _lists(command: ShellCommand) -> bool:
@@ -113,23 +130,31 @@ def _run(command: ShellCommand, tables: dict[int, FilterTable]) -> None:
         raise CannotJudge(command.line, message, id_="iptables-other-program")
 
 
-def _rules(table: FilterTable, tables: Mapping[int, FilterTable]) -> tuple[Rule, ...]:
+def _rules(table: FilterTable, tables: Mapping[int, FilterTable], *, forwards: bool) -> tuple[Rule, ...]:
     """The rules of one IP version, as if the other let nothing through."""
     if not table.touched:
         return ()
-    others = tuple(base for version in tables if version != table.version for base in FilterTable(version).bases)
-    bases = (*table.bases, *others)
-    return accepted(bases) if table.whole else opened(bases)
+    others = [FilterTable(version) for version in tables if version != table.version]
+    bases = (*table.bases, *(base for other in others for base in other.bases))
+    own = accepted(bases) if table.whole else opened(bases)
+    return (*own, *(forwarded([table.forward, *(other.forward for other in others)]) if forwards else ()))
 
 
-def _about(tables: Mapping[int, FilterTable]) -> list[Remark]:
+def _about(tables: Mapping[int, FilterTable], rules: Mapping[int, Sequence[Rule]]) -> list[Remark]:
     touched = [table for table in tables.values() if table.touched]
     remarks = [
         Remark(1, f"this text does not change IPv{table.version}", "iptables-other-version-unchanged")
         for table in tables.values()
         if touched and not table.touched
     ]
-    if any(not table.whole and not table.tracks for table in touched):
+    if any(not table.whole and not table.tracks(_passed(rules[table.version])) for table in touched):
         message = "answers pass only where the host accepts established connections already"
         remarks.append(Remark(1, message, "iptables-answers-not-accepted"))
     return remarks
+
+
+def _passed(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The chains that have to let answers through."""
+    between = {rule.scope is Scope.FORWARDED for rule in rules}
+    own = () if between == {True} else tuple(HOOKS)
+    return (*own, *([FORWARD] if True in between else []))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from portbook.firewalls.iptables.deletion import deleted_first
 from portbook.firewalls.iptables.phrases import phrases
-from portbook.model import Brief, Direction, Form, Rule
+from portbook.model import Brief, Direction, Form, Rule, Scope
 from portbook.targets.netfilter.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
-from portbook.targets.text.comments import about, delta_heading, heading, shell_lines
+from portbook.targets.text import inserted_rules
+from portbook.targets.text.comments import about, heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
 
 _PROGRAMS = {4: "iptables", 6: "ip6tables"}
 _CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
+_FORWARD = "FORWARD"
 _TRACKED = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
-_GOES_FIRST = (
-    "# Goes first: ip6tables deletes a rule that differs in the length of a prefix only, if that one stands above"
-)
 _ANSWERS = "# Answers to what is let through"
 
 
@@ -40,72 +37,39 @@ def _undo(brief: Brief) -> Iterator[str]:
     yield from _changes(brief, "-D")
 
 
-def _show(_brief: Brief) -> Iterator[str]:
+def _show(brief: Brief) -> Iterator[str]:
     for program in _PROGRAMS.values():
-        yield from (f"sudo {program} -S {chain}" for chain in _CHAINS.values())
+        yield from (f"sudo {program} -S {chain}" for chain in _chains(brief.rules) or _CHAINS.values())
 
 
 def _changes(brief: Brief, command: str) -> Iterator[str]:
     if not brief.rules:
         return
-    last, versions = "", set()
+    last = ""
+    by_version: dict[int, list[Rule]] = {}
     for rule in brief.rules:
         comment = about(brief, rule)
         if comment != last:
             yield from shell_lines([comment])
         last = comment
         for version, phrase in phrases(rule):
-            versions.add(version)
+            by_version.setdefault(version, []).append(rule)
             yield f"sudo {_PROGRAMS[version]} {command} {_rule(rule, phrase)}"
     # The last insert is the first rule of the chain: most packets belong to a connection.
     yield _ANSWERS
-    for version in sorted(versions):
-        for chain in _CHAINS.values():
+    for version, rules in sorted(by_version.items()):
+        for chain in _chains(rules):
             yield f"sudo {_PROGRAMS[version]} {command} {chain} {_TRACKED}"
 
 
 def delta(old: Brief, new: Brief) -> str:
-    """What brings a host from one addition to another; empty where both insert the same rules.
-
-    What comes is inserted before what goes is deleted, so that nothing closes that stays open, but for what ip6tables would
-    delete in its place. The rules for answers are lines like others: they come with the first rule of an IP version and go
-    with the last.
-    """
-    before, after = (Counter(_commands(brief, "-I")) for brief in (old, new))
-    if before == after:
-        return ""
-    lines = list(shell_lines(delta_heading(old, new)))
-    comes, goes = after - before, Counter(_commands(old, "-D")) - Counter(_commands(new, "-D"))
-    first = deleted_first(goes, comes)
-    lines += _only(_GOES_FIRST, _changes(old, "-D"), Counter({line: goes[line] for line in first}))
-    lines += _only("# Comes", _changes(new, "-I"), comes)
-    lines += _only("# Goes", _changes(old, "-D"), Counter({line: goes[line] for line in goes if line not in first}))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _commands(brief: Brief, command: str) -> Iterator[str]:
-    return (line for line in _changes(brief, command) if not line.startswith("#"))
-
-
-def _only(title: str, lines: Iterable[str], wanted: Counter[str]) -> Iterator[str]:
-    """Some of the commands under a title, each as often as it is wanted, with the comments above them."""
-    if not wanted:
-        return
-    yield title
-    rest = wanted.copy()
-    comment = ""
-    for line in lines:
-        if line.startswith("#"):
-            comment = line
-        elif rest[line]:
-            rest[line] -= 1
-            yield from [comment] if comment else []
-            comment = ""
-            yield line
+    """What brings a host from one addition to another; empty where both insert the same rules."""
+    return inserted_rules.delta(old, new, _changes)
 
 
 def _complete(brief: Brief) -> Iterator[str]:
-    yield "# These two replace all rules of the filter table, close what they do not name, and drop what is forwarded: mind SSH."
+    forwarded = "forwarded packets too" if _FORWARD in _chains(brief.rules) else "and drop what is forwarded"
+    yield f"# These two replace all rules of the filter table, close what they do not name, {forwarded}: mind SSH."
     for version, program in _PROGRAMS.items():
         yield from heredoc(f"sudo {program}-restore", list(_table(brief, version)))
 
@@ -114,7 +78,8 @@ def _table(brief: Brief, version: int) -> Iterator[str]:
     yield "*filter"
     yield from (f":{chain} DROP [0:0]" for chain in ("INPUT", "FORWARD", "OUTPUT"))
     yield _ANSWERS
-    yield from (f"-A {chain} {_TRACKED}" for chain in _CHAINS.values())
+    routes = _FORWARD in _chains(brief.rules)
+    yield from (f"-A {chain} {_TRACKED}" for chain in (*_CHAINS.values(), *([_FORWARD] if routes else ())))
     yield "# The host itself"
     yield from _lines(LOOPBACK, version)
     if discovery := list(_lines(NEIGHBOUR_DISCOVERY, version)):
@@ -137,7 +102,17 @@ def _lines(rules: Iterable[Rule], version: int) -> Iterator[str]:
 
 
 def _rule(rule: Rule, phrase: str) -> str:
-    return " ".join(filter(None, [_CHAINS[rule.direction], phrase, "-j ACCEPT"]))
+    return " ".join(filter(None, [_chain(rule), phrase, "-j ACCEPT"]))
+
+
+def _chain(rule: Rule) -> str:
+    return _FORWARD if rule.scope is Scope.FORWARDED else _CHAINS[rule.direction]
+
+
+def _chains(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The chains that packets and answers of rules pass: both of a host's own, and that of a router."""
+    scopes = {rule.scope is Scope.FORWARDED for rule in rules}
+    return (*(_CHAINS.values() if False in scopes else ()), *([_FORWARD] if True in scopes else ()))
 
 
 _FORMS = {Form.ADD: _addition, Form.COMPLETE: _complete, Form.UNDO: _undo, Form.SHOW: _show}

@@ -160,3 +160,15 @@ def _floods(all_options: Sequence[Option]) -> bool:
     return logs and not any(
         option.name == "--limit" and a_second(option.argument) <= MOST_LOGGED for option in all_options
     )
+
+
+def check_interfaces(chain: str, step: Step) -> None:
+    """Refuse an interface that no packet of a chain has.
+
+    Raises:
+        Rejected: the rule has one.
+    """
+    if chain == "INPUT" and step.match.leaves_by:
+        raise Rejected(step.line, "-o cannot be used with INPUT", id_="iptables-interface-of-other-chain")
+    if chain == "OUTPUT" and step.match.came_by:
+        raise Rejected(step.line, "-i cannot be used with OUTPUT", id_="iptables-interface-of-other-chain")

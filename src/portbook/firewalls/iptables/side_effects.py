@@ -10,7 +10,8 @@ from portbook.model import Rule
 from portbook.targets.base import Remark
 from portbook.targets.netfilter import Base, Step
 from portbook.targets.netfilter.doubtful_rules import behind
-from portbook.targets.netfilter.side_effects import breaks, forwards, leaves_out, loses_errors, strays
+from portbook.targets.netfilter.side_effects import breaks, leaves_out, loses_errors, strays
+from portbook.targets.netfilter.side_effects import forwards as between_hosts
 
 FORWARD = "FORWARD"
 """The chain of packets between other hosts."""
@@ -52,35 +53,45 @@ class ChangedTable(Protocol):
     @property
     def forward(self) -> Base: ...  # noqa: D102  # the chain of packets between other hosts
 
+    @property
+    def open_forward(self) -> Base: ...  # noqa: D102  # that of a router without rules whose policy accepts
 
-def side_effects(table: ChangedTable, hooks: Iterable[str], rules: Sequence[Rule]) -> tuple[Remark, ...]:
+
+def side_effects(
+    table: ChangedTable, hooks: Iterable[str], rules: Sequence[Rule], *, forwards: bool
+) -> tuple[Remark, ...]:
     """The side effects of a text, each with the line that has it.
 
     Args:
         table: the table after the text.
         hooks: the chains that packets of the host reach.
         rules: the packets that the table lets through.
+        forwards: whether the host is a router; else no text may decide about packets between other hosts.
 
     Raises:
         CannotJudge: as `accepted`.
     """
     if not table.touched:
         return tuple(table.line_effects)
+    bases = (*table.bases, *([table.forward] if forwards else []))
     remarks = [*table.line_effects, *map(_floods, table.flooding)]
-    remarks += map(_stray, strays(table.bases))
+    remarks += map(_stray, strays(bases))
     if table.whole:
-        remarks += map(_loses_errors, loses_errors(table.bases, rules))
-        remarks += (_opens_forwarding(line or 1) for line in forwards([table.forward], table.version))
+        remarks += map(_loses_errors, loses_errors(bases, rules))
+        if not forwards:
+            remarks += (_opens_forwarding(line or 1) for line in between_hosts([table.forward], table.version))
     else:
-        remarks += _of_addition(table, hooks)
+        remarks += _of_addition(table, hooks, forwards=forwards)
     return tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line))
 
 
-def _of_addition(table: ChangedTable, hooks: Iterable[str]) -> Iterator[Remark]:
-    yield from map(_changes_forwarding, table.forwarding)
-    yield from (_leaves_out(line) for name in hooks for line in leaves_out(table.first[name]))
-    yield from map(_breaks, breaks(table.open_bases))
-    yield from _existing_chains(table, hooks)
+def _of_addition(table: ChangedTable, hooks: Iterable[str], *, forwards: bool) -> Iterator[Remark]:
+    if not forwards:
+        yield from map(_changes_forwarding, table.forwarding)
+    chains = (*hooks, *([FORWARD] if forwards else []))
+    yield from (_leaves_out(line) for name in chains for line in leaves_out(table.first[name]))
+    yield from map(_breaks, breaks((*table.open_bases, *([table.open_forward] if forwards else []))))
+    yield from _existing_chains(table, chains)
 
 
 def _existing_chains(table: ChangedTable, hooks: Iterable[str]) -> Iterator[Remark]:

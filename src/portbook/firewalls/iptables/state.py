@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from portbook.firewalls.iptables.save_format import restored
 from portbook.targets.base import CannotJudge, Reading
-from portbook.targets.netfilter import Base, accepted
+from portbook.targets.netfilter import accepted, forwarded
 
 MARKS = {"# ipv4": 4, "# ipv6": 6}
 """Lines before the output of iptables-save and of ip6tables-save."""
@@ -21,6 +21,15 @@ def read_state(text: str) -> Reading:
 
     Raises:
         CannotJudge: a mark is missing, or the grammar does not know a part of the text.
+    """
+    return saved(parts_of_state(text))
+
+
+def parts_of_state(text: str) -> dict[int, list[tuple[int, str]]]:
+    """The numbered lines behind each mark.
+
+    Raises:
+        CannotJudge: a line is before the first mark, or a comment of an unknown kind.
     """
     parts: dict[int, list[tuple[int, str]]] = {}
     version = 0
@@ -36,7 +45,7 @@ def read_state(text: str) -> Reading:
         elif line:
             message = "this line stands before # ipv4 and # ipv6"
             raise CannotJudge(number, message, id_="iptables-unknown-ip-version")
-    return saved(parts)
+    return parts
 
 
 def saved(parts: Mapping[int, Iterable[tuple[int, str]]]) -> Reading:
@@ -52,8 +61,10 @@ def saved(parts: Mapping[int, Iterable[tuple[int, str]]]) -> Reading:
         message = "the rule sets of both IPv4 and IPv6 are needed"
         cure = "give what iptables-save and ip6tables-save print"
         raise CannotJudge(1, message, id_="iptables-unknown-ip-version", cure=cure)
-    bases: list[Base] = []
-    for number, lines in parts.items():
-        table = restored(lines, number)
-        bases += table.bases if table.whole else ()
-    return Reading(accepted(bases))
+    tables = [table for number, lines in parts.items() if (table := restored(lines, number)).whole]
+    own = accepted([base for table in tables for base in table.bases])
+
+    def as_router() -> Reading:
+        return Reading((*own, *forwarded([table.forward for table in tables])))
+
+    return Reading(own, as_router=as_router)

@@ -27,13 +27,15 @@ TARGET = Target(
     read_host_by=read_listing,
     delta=delta,
     base=BASELINE,
+    forwards=True,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
         "The rules are inserted at the top, so that they come before a final drop or reject.",
         "The undo form deletes the first identical rule; run it as often as the rules were added. What the complete form replaced does not come back.",
         "They are lost after a restart unless you save them, as with Debian's `netfilter-persistent save`.",
         "The complete form replaces the filter table, Docker's rules in it too.",
-        "The complete form also drops forwarded packets: routers and published containers need rules of their own.",
+        "Published ports of containers bypass INPUT: publish them to 127.0.0.1, or use the rules for Docker (DOCKER-USER).",
+        "The complete form drops forwarded packets, but for the flows of a router: published containers need rules of their own.",
     ),
     links=(
         ("iptables(8)", "https://manpages.debian.org/bookworm/iptables/iptables.8.en.html"),

@@ -36,6 +36,7 @@ TARGET = Target(
         "The undo form finds the rules by their comment. Other rules stay. What the complete form replaced does not come back.",
         "They are lost after a restart unless you put them into `/etc/nftables.conf`.",
         "A complete file removes all other rules of the host, such as Docker's.",
+        "Published ports of containers bypass chain input: publish them to 127.0.0.1, or use the rules for Docker (DOCKER-USER).",
         "The complete form drops forwarded packets, but for the flows of a router: published containers need rules of their own.",
     ),
     links=(

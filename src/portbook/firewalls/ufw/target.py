@@ -73,7 +73,7 @@ TARGET = Target(
         "The rules survive a restart.",
         "ufw has no rule twice: where you had one of these before in the same words, the undo form deletes yours.",
         "ICMP messages that belong to no connection, such as errors that nobody asked for, are dropped on their way in before your rules are looked at: a rule for every protocol does not let them in.",
-        "Published ports of containers and other forwarded traffic do not pass through these rules: see `ufw route`.",
+        "Published ports of containers bypass these rules: publish them to 127.0.0.1, or use the rules for Docker (DOCKER-USER). For other forwarded traffic see `ufw route`.",
     ),
     links=(
         ("ufw(8)", "https://manpages.debian.org/bookworm/ufw/ufw.8.en.html"),

@@ -7,7 +7,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -43,6 +43,7 @@ class Sandbox:
         self._process = process
         self._buffer = b""
         self._warm: dict[tuple[str, ...], Sandbox] = {}
+        self._beside: dict[str, Sandbox] = {}
         self.hello: dict[str, Any] = {}
 
     @classmethod
@@ -98,7 +99,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child and everything in it."""
-        for sandbox in self._warm.values():
+        for sandbox in (*self._warm.values(), *self._beside.values()):
             sandbox.close()
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -173,6 +174,20 @@ class Sandbox:
         if program not in self._warm:
             self._warm[program] = Sandbox.open(program)
         return self._warm[program]
+
+    def beside(self, name: str, opens: Callable[[], Sandbox]) -> Sandbox:
+        """A sandbox of another kind, which is opened once and ends with this one.
+
+        Args:
+            name: the kind.
+            opens: opens it.
+
+        Raises:
+            SandboxFailed: it cannot be opened.
+        """
+        if name not in self._beside:
+            self._beside[name] = opens()
+        return self._beside[name]
 
     def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """The worker's answer to a question, each one line.

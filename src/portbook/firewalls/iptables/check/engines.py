@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portbook.evidence import Rung
-from portbook.firewalls.iptables.check.hosts import HOSTS
+from portbook.firewalls.iptables.check.hosts import HOSTS, ROUTERS
 from portbook.firewalls.iptables.check.variants import RESTORE, Variants, own_driver, own_version
 from portbook.model import OF_ONE_VERSION, Form, Snippet
 from portbook.proof.engine import Engine
@@ -87,7 +87,7 @@ def _refuse_options(words: Sequence[str], number: int, allowed: frozenset[str]) 
         raise NotAllowed(msg, id_="iptables-option-not-allowed", line=number)
 
 
-FIREWALL = HostFirewall(ID, HOSTS, steps, own_driver, own_version)
+FIREWALL = HostFirewall(ID, HOSTS, steps, own_driver, own_version, ROUTERS)
 PROGRAMS = (*_PROGRAMS, *RESTORE, "iptables-save", "ip6tables-save")
 _POLICY_DROP = tuple(host for host in HOSTS if host.name == "policy drop")
 

@@ -34,10 +34,12 @@ class Variants:
     Attributes:
         own: the machine's own `iptables`.
         own_hosts: the profiles that it is tried on; the legacy variant is tried on all.
+        driver: what drives a host with rules of iptables, of what drives a variant.
     """
 
     own: HostFirewall
     own_hosts: tuple[Host, ...]
+    driver: Callable[[Callable[[Tools], Driver]], Callable[[Tools], Driver]] = lambda iptables: iptables
 
     def judge(self, snippet: Snippet, target: Target, tools: Tools) -> Evidence:
         """Judge on the legacy variant, then on the machine's own; on that alone where it is legacy, or has no other.
@@ -60,14 +62,23 @@ class Variants:
     def _by_variants(self, tools: Tools, judge: Callable[[HostFirewall], Evidence]) -> Evidence:
         if _is_legacy() or not legacy.works(tools):
             return judge(self.own)
-        quick = judge(quick_variant(self.own))
+        quick = judge(self._quick())
         if quick.rung is Rung.FAILED:
             named = judge(self.own)
             return named if named.rung is Rung.FAILED else quick
         if quick.rung not in _HOLDS:
             return quick
-        own = judge(replace(self.own, hosts=self.own_hosts))
+        names = {host.name for host in self.own_hosts}
+        routers = tuple(host for host in self.own.routers if host.name in names)
+        own = judge(replace(self.own, hosts=self.own_hosts, routers=routers))
         return replace(_both(quick, own), tool=self._tool()) if own.rung in _HOLDS else own
+
+    def quickest(self, tools: Tools) -> HostFirewall:
+        """The firewall by the variant that takes least time here."""
+        return self.own if _is_legacy() or not legacy.works(tools) else self._quick()
+
+    def _quick(self) -> HostFirewall:
+        return replace(quick_variant(self.own), driver=self.driver(legacy_driver))
 
     def version(self) -> str:
         """The tool of evidence from this machine; a machine whose kernel has yet to load the legacy variant names one."""

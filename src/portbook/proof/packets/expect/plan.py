@@ -49,7 +49,8 @@ class Plan:
         flows = documented(rules, ends)
         if _forwards(flows):
             calibrate_through(lab)
-        others = (*beside(rules, ends), *canaries(ends), *(passing(ends) if _forwards(flows) else ()))
+        beyond = (*beside(rules, ends), *canaries(ends), *(passing(ends) if _forwards(flows) else ()))
+        others = tuple(probe for probe in beyond if probe.way in lab.ways)
         own = {_here(probe) for probe in (*flows, *others) if probe.way is not Way.THROUGH}
         return cls(_to_others(flows, own), _to_others(others, own), ends, lab)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from portbook.escape.visible import one_line
-from portbook.proof.packets.lab.probe import Outcome, Probe
+from portbook.proof.packets.lab.probe import Outcome, Probe, Way
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.proof.sandbox.tools import Files, ProgramResult, SandboxFailed, Tools
@@ -53,10 +53,12 @@ class Lab(Sandbox):
     """Runs firewall tools on one host of two, and packets between them. Not for two threads at once.
 
     Attributes:
+        ways: the ways that probes can go in it.
         sent: how many probes have been sent.
     """
 
     worker = "portbook.proof.packets.lab.worker"
+    ways = frozenset(Way)
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeAlias
 
 from portbook.proof.packets.lab import frames
 from portbook.proof.packets.lab.probe import ERRORS, Probe
 
+Keys: TypeAlias = AbstractSet[tuple[object, ...]]
+"""Packets of which two have one of them in common may be taken for each other."""
 _WITH_PORTS = frozenset({frames.TCP, frames.UDP, frames.SCTP})
 """Protocols of which connection tracking knows the ports; of the others only the addresses."""
 _ICMPS = frozenset({(4, frames.ICMP), (6, frames.ICMPV6)})
@@ -20,26 +24,30 @@ _MOST = 96
 
 def rounds(probes: Sequence[Probe]) -> list[list[int]]:
     """The probes in groups in which no packet can pass for an answer to another; an error goes with what it is about."""
+    return together([None if probe.manner in ERRORS else keys(probe) for probe in probes])
+
+
+def together(marks: Sequence[Keys | None]) -> list[list[int]]:
+    """The numbers of packets in groups of which no two have a key in common; one without keys goes with the one before it."""
     groups: list[tuple[list[int], set[tuple[object, ...]]]] = []
     last: list[int] = []
-    for number, probe in enumerate(probes):
-        if probe.manner in ERRORS:
+    for number, own in enumerate(marks):
+        if own is None:
             last.append(number)
             continue
-        own = _keys(probe)
-        for numbers, keys in groups:
-            if not own & keys and len(numbers) < _MOST:
+        for numbers, known in groups:
+            if not own & known and len(numbers) < _MOST:
                 break
         else:
-            numbers, keys = [], set()
-            groups.append((numbers, keys))
+            numbers, known = [], set()
+            groups.append((numbers, known))
         numbers.append(number)
-        keys |= own
+        known |= own
         last = numbers
     return [numbers for numbers, _keys in groups]
 
 
-def _keys(probe: Probe) -> set[tuple[object, ...]]:
+def keys(probe: Probe) -> Keys:
     """Packets of which two have one of them in common may be taken for each other."""
     return {_connection(probe), *([_start(probe)] if probe.protocol == frames.TCP else [])}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.firewalls.iptables.deletion import deleted_first
+from portbook.targets.text.deletion import deleted_first
 
 TCP = "-p tcp --dport 53 -j ACCEPT"
 

@@ -1,0 +1,1 @@
+"""Docker: the chain DOCKER-USER, which filters what comes to published ports."""
