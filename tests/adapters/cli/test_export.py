@@ -163,7 +163,7 @@ def test_nothing_else_is_replaced(name: str, site: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_leaves_none_behind(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portbook.adapters.cli.export.replace_file", lambda *_file: False)
+    monkeypatch.setattr("portbook.adapters.cli.new_file.replace_file", lambda *_file: False)
     result = export("--format", "csv", "--to", "new.csv")
     assert (result.exit_code, (site / "new.csv").exists()) == (2, False)
 

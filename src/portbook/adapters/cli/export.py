@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.new_file import write_new
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.atomic import replace_file
 from portbook.export.api.documents import text
 from portbook.export.api.services import service_document, services_document
 from portbook.export.downloads.change_request import ChangeRequest, change_request
@@ -70,7 +70,7 @@ def export(
     if str(path) == "-":
         _print(content, form)
     else:
-        _write(content, path, replace=replace)
+        write_new(path, content, replace=replace)
 
 
 def _request(
@@ -143,31 +143,3 @@ def _print(content: bytes, form: str) -> None:
 def on_terminal() -> bool:
     """Whether a person sees what is printed."""
     return sys.stdout.isatty()
-
-
-def _write(content: bytes, path: Path, *, replace: bool) -> None:
-    """Put the content in a file, whole or not at all.
-
-    Raises:
-        Unusable: the file is there already and may not be replaced, or cannot be written.
-    """
-    new = _create(path, replace=replace)
-    if not replace_file(path, content):
-        if new:
-            path.unlink(missing_ok=True)
-        raise Unusable(of_argument(f"{path} cannot be written", "mend the rights of its folder"))
-
-
-def _create(path: Path, *, replace: bool) -> bool:
-    """Make an empty file, with the rights that the user's new files have; False where a regular file may be replaced."""
-    try:
-        path.touch(exist_ok=False)
-    except FileExistsError:
-        if not replace:
-            raise Unusable(of_argument(f"{path} is there already", "choose another file, or add --replace")) from None
-        if path.is_symlink() or not path.is_file():
-            raise Unusable(of_argument(f"{path} is no regular file", "choose another one")) from None
-        return False
-    except OSError as error:
-        raise Unusable(of_argument(f"{path} cannot be written: {error.strerror}")) from None
-    return True
