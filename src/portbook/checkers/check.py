@@ -75,3 +75,9 @@ class Check:
         if self.protocol.is_icmp:
             return "echo" if self.icmp and self.icmp.name == "echo-request" else "icmp"
         return self.protocol.name
+
+    @property
+    def spelled(self) -> str:
+        """`TCP 443`, `ICMP echo`, `ESP`."""
+        name = {"echo": "ICMP echo"}.get(self.kind, self.kind.upper())
+        return name if self.port is None else f"{name} {self.port}"

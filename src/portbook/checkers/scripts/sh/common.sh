@@ -42,8 +42,8 @@ has() { # whether a program is there
 find_tools() { # the programs here that can open a connection, the most able first
     if has python3 && python3 -c 'import socket' >/dev/null 2>&1; then printf '%s\n' python3; fi
     if has perl && perl -MSocket=getaddrinfo -MIO::Select -e 1 >/dev/null 2>&1; then printf '%s\n' perl; fi
-    if has socat; then printf '%s\n' socat; fi
-    if has bash; then printf '%s\n' bash; fi
+    if has socat && socat -V >/dev/null 2>&1; then printf '%s\n' socat; fi
+    if has bash && bash -c : >/dev/null 2>&1; then printf '%s\n' bash; fi
     for program in nc.openbsd nc.traditional nc netcat busybox; do
         has "$program" && name_netcat "$program"
     done

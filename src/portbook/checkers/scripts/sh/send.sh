@@ -154,9 +154,8 @@ judge() { # kind, port, what came of it in words
             echo 'silent a host or a router on the way says that it cannot be reached' ;;
         *'peration not permitted'*) judge_not_permitted "$1" ;;
         *'ermission denied'*) echo 'silent a firewall on the way says that this is forbidden' ;;
-        *raceback* | *' at -e line '* | *'not found'* | *'nvalid'* | *sage:*)
-            printf 'unknown the program that sends fails: leave it out with --tool\n' ;;
-        *) judge_silence "$1" "$2" ;;
+        '' | ' ' | *erminated* | *'imed out'* | *'packet loss'* | *' open '*) judge_silence "$1" "$2" ;;
+        *) echo 'unknown the program that sends does not work here: choose another one with --tool' ;;
     esac
 }
 
