@@ -38,9 +38,9 @@ def fates() -> Service:
     return loaded(FATES)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def hosts() -> Iterator[TwoHosts]:
-    """A server and its client."""
+    """A server and its client, new ones each time: a port that something came from is in use for a minute."""
     if reason := why_not():
         pytest.skip(reason)
     with two_hosts() as both:

@@ -50,7 +50,7 @@ def probe(
     checker = checker_for(product, role, chosen_profile(product, profile), _end(written_in, end))
     written = written_in.write(checker)
     if str(output) == "-":
-        click.echo(written.text, nl=False)
+        click.echo(written.text.encode(), nl=False)
     else:
         write_new(output, written.text.encode(), replace=replace)
     for sentence in (*written.left_out, *_nothing(checker)):
