@@ -53,3 +53,43 @@ def test_text_from_the_data_is_only_text(fates: Service, text: str, tmp_path: Pa
 
 def test_windows_powershell_reads_it_as_utf_8(fates: Service, tmp_path: Path) -> None:
     assert written(fates, "client", End.PROBE, tmp_path, "powershell").read_bytes().startswith(b"\xef\xbb\xbf#")
+
+
+CMDLETS = {
+    "ConvertTo-Json",
+    "ForEach-Object",
+    "New-Object",
+    "Select-Object",
+    "Set-StrictMode",
+    "Where-Object",
+    "Write-Output",
+}
+"""What Windows PowerShell 5.1 and PowerShell 7 both bring, in modules that are always there."""
+AUTOMATIC = {"$_", "$null", "$true", "$false", "$ErrorActionPreference"}
+
+
+def texts(found: list[tree_sitter.Node], kind: str) -> set[str]:
+    return {(node.text or b"").decode() for node in found if node.type == kind}
+
+
+@pytest.mark.parametrize("end", End)
+def test_it_calls_only_what_there_is(fates: Service, end: End, tmp_path: Path) -> None:
+    found = read(fates, end, tmp_path)
+    assert texts(found, "command_name") <= texts(found, "function_name") | CMDLETS
+
+
+@pytest.mark.parametrize("end", End)
+def test_it_reads_only_variables_that_something_sets(fates: Service, end: End, tmp_path: Path) -> None:
+    """Strict mode makes an error of any other."""
+    found = read(fates, end, tmp_path)
+    names = {"left_assignment_expression", "script_parameter", "foreach_statement"}
+    variables = {name for node in found if node.type in names for name in first_variables(node)}
+    used = {name.replace("${", "$").rstrip("}") for name in texts(found, "variable")}
+    assert {name.lower() for name in used} - {name.lower() for name in variables | AUTOMATIC} == set()
+
+
+def first_variables(node: tree_sitter.Node) -> set[str]:
+    """The variables that a parameter, an assignment or a loop sets."""
+    inside = [inner for inner in nodes(node) if inner.type == "variable"]
+    several = inside if node.type == "left_assignment_expression" else inside[:1]
+    return {(inner.text or b"").decode() for inner in several}

@@ -65,7 +65,7 @@ function Test-Datagram($Check, $Socket, [System.Net.IPAddress]$Address) {
     $Socket.Connect($Address, $Check.Port)
     $Socket.ReceiveTimeout = [Math]::Max(1, [int]($Wait * 1000 / 3))
     $answer = New-Object byte[] 512
-    foreach ($turn in 1..3) {
+    foreach ($turn in @(1, 2, 3)) {
         $question = [System.Text.Encoding]::ASCII.GetBytes("portbook-probe $([Guid]::NewGuid().ToString('N'))`n")
         [void]$Socket.Send($question)
         try {
