@@ -23,7 +23,7 @@ LAYERS = (
     {"catalogue", "deltas", "port_uses", "snippets", "versions"},
     {"slots"},
     {"compare", "handwritten", "importers"},
-    {"blocks", "proof", "report", "export", "fix"},
+    {"blocks", "checkers", "proof", "report", "export", "fix"},
     {"firewalls"},
     {"expand"},
     {"generated"},

@@ -173,6 +173,13 @@ def test_a_service_of_the_catalogue_can_be_added(newcomer: Newcomer) -> None:
     assert "41641" in re.sub(r"<[^>]*>", "", page)
 
 
+def test_a_checker_can_be_written(newcomer: Newcomer, demo: Path) -> None:
+    for language in ("sh", "powershell"):
+        assert "portbook-probe" in newcomer.tool(
+            "portbook", "probe", "wiki", "--end", "listen", "--language", language, below=demo.name
+        )
+
+
 def test_the_data_comes_with_its_licence(newcomer: Newcomer) -> None:
     licence = newcomer.run(str(newcomer.folder / "env/bin/python"), "-c", LICENCE)
     assert "CC0 1.0 Universal" in licence

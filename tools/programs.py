@@ -8,6 +8,8 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
   that may be done, and unpacked with it in any case.
 - mmdebstrap: no unit. A test makes a root file system with it.
 - filtergen: no unit, and no script of its package's. An example package runs it.
+- shellcheck, busybox, mksh, socat, netcats, ping: no unit. Tests read the checkers' scripts with the first, and run them in and with
+  the others.
 - zsh, dash, fish: no unit, and no login shell is changed; `postinst` adds them to /etc/shells. Tests paste snippets into them.
 """
 
@@ -71,6 +73,13 @@ PROGRAMS = (
     Program("dash", ("dash",), works=("test", "extras")),
     Program("fish", ("fish",), works=("test", "extras")),
     Program("filtergen", ("filtergen",), works=("test", "extras")),
+    Program("shellcheck", ("shellcheck",), works=("test", "extras")),
+    Program("busybox", ("busybox",), works=("extras",)),
+    Program("mksh", ("mksh",), works=("extras",)),
+    Program("nc.openbsd", ("netcat-openbsd",), works=("extras",)),
+    Program("nc.traditional", ("netcat-traditional",), works=("extras",)),
+    Program("socat", ("socat",), works=("extras",)),
+    Program("ping", ("iputils-ping",), works=("extras",)),
     Program("mmdebstrap", ("mmdebstrap",), works=("extras",)),
 )
 

@@ -39,3 +39,18 @@ def test_python_reads_it_as_one_word(text: str) -> None:
 )
 def test_quotes_only_where_needed(text: str, word: str) -> None:
     assert shell.word(text) == word
+
+
+@pytest.mark.parametrize("program", ["/bin/sh", "/bin/bash"])
+@given(st.lists(TEXT, min_size=1))
+def test_a_here_document_is_read_line_by_line(program: str, texts: list[str]) -> None:
+    lines = "\n".join(shell.here_line("key", text) for text in texts)
+    script = f"cat <<'end'\n{lines}\nend\n"
+    done = subprocess.run([program, "-c", script], capture_output=True, check=True, text=True)  # our own shells
+    assert done.stdout == "".join(f"key {one_line(text)}\n" for text in texts)
+
+
+@pytest.mark.parametrize("key", ["", "a b", "a=b", "$a", "-a", "A"])
+def test_a_key_is_a_word(key: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        shell.here_line(key, "")

@@ -23,3 +23,14 @@ def test_hostile_text_is_a_value(hostile: str, frame: str) -> None:
 
 def test_the_c_reader_agrees(hostile: str) -> None:
     assert yaml.load(escape.string(hostile), yaml.CSafeLoader) == one_line(hostile)
+
+
+@given(st.dictionaries(TEXT.map(one_line), st.lists(TEXT)))
+def test_a_block_says_its_texts(value: dict[str, list[str]]) -> None:
+    assert yaml.safe_load(escape.block(value)) == {
+        key: [one_line(text) for text in texts] for key, texts in value.items()
+    }
+
+
+def test_hostile_text_is_a_value_of_a_block(hostile: str) -> None:
+    assert yaml.safe_load(escape.block({"a": hostile, "b": 1})) == {"a": one_line(hostile), "b": 1}

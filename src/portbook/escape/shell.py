@@ -57,3 +57,20 @@ def comment(text: str) -> str:
     line = _OPENING.sub(lambda match: match["before"] + _PAUSES.get(match["before"], ", "), line)
     line = _CLOSING.sub(lambda match: ", " if match["more"] is not None else "", line)
     return "".join(character if _SAFE.fullmatch(character) else _ALIKE[character] for character in line).strip(" ,")
+
+
+_KEY = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def here_line(key: str, text: str) -> str:
+    """A line of a here-document with a quoted word, in which no shell interprets anything: a key, a space and the text.
+
+    Such a document ends at a line that has no space.
+
+    Raises:
+        ValueError: the key is not of small letters and hyphens.
+    """
+    if not _KEY.fullmatch(key):
+        msg = f"not a key: {key}"
+        raise ValueError(msg)
+    return f"{key} {one_line(text)}"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json as standard
 import re
+from collections.abc import Mapping
+
+import yaml
 
 from portbook.escape import json
+from portbook.escape.visible import one_line
 
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What JSON may hold as it is and a YAML file may not (YAML 1.2.2, 5.1), and the line breaks that only some read as such."""
@@ -24,3 +28,19 @@ def document(value: object) -> str:
     """
     text = standard.dumps(value, ensure_ascii=False, allow_nan=False)
     return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def block(value: object) -> str:
+    """A value as a document for people: a line for each key, every text on one line and quoted where YAML needs it.
+
+    Texts are those of `one_line`, also as keys: what hides is made visible.
+    """
+    return yaml.safe_dump(_visible(value), sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def _visible(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {_visible(key): _visible(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_visible(inner) for inner in value]
+    return one_line(value) if isinstance(value, str) else value

@@ -19,6 +19,7 @@ _COMMANDS = (
     "ledger",
     "snippet",
     "verify",
+    "probe",
     "lint",
     "diff",
     "changes",
