@@ -103,12 +103,8 @@ def _concerns(lack: Lack, rule: Rule) -> bool:
 def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if lack.feature in {Feature.PROTOCOLS, Feature.ICMP_MESSAGES, Feature.DIRECTION}:
         return None, [_gap(lack, Effect.MISSING, rule)]
-    if lack.feature is Feature.OPEN_ALREADY:
-        return None, []
-    if lack.feature is Feature.IPV6:
-        return _without_ipv6(lack, rule)
-    if lack.feature is Feature.ONE_LINK:
-        return _without_link(lack, rule)
+    if narrow := _NARROW.get(lack.feature):
+        return narrow(lack, rule)
     if not _USES[lack.feature](rule):
         return rule, []
     if lack.needs:
@@ -140,6 +136,18 @@ def _without_link(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if len(kept) == 1:
         local, remote = local.only(family.version), remote.only(family.version)
     return replace(rule, family=family, local=local, remote=remote), [_gap(lack, Effect.MISSING, lost)]
+
+
+def _needless(_lack: Lack, _rule: Rule) -> tuple[None, list[Gap]]:
+    """No rule: what it is for passes anyway."""
+    return None, []
+
+
+_NARROW: dict[Feature, Callable[[Lack, Rule], tuple[Rule | None, list[Gap]]]] = {
+    Feature.IPV6: _without_ipv6,
+    Feature.ONE_LINK: _without_link,
+    Feature.OPEN_ALREADY: _needless,
+}
 
 
 def _less(addresses: Addresses, kept: Addresses) -> Addresses:
