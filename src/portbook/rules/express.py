@@ -103,18 +103,14 @@ def _concerns(lack: Lack, rule: Rule) -> bool:
 def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if lack.feature in {Feature.PROTOCOLS, Feature.ICMP_MESSAGES, Feature.DIRECTION}:
         return None, [_gap(lack, Effect.MISSING, rule)]
-    if special := _SPECIAL.get(lack.feature):
-        return special(lack, rule)
+    if narrow := _NARROW.get(lack.feature):
+        return narrow(lack, rule)
     if not _USES[lack.feature](rule):
         return rule, []
     if lack.needs:
         return rule, [_gap(lack, Effect.WIDER, replace(need, flows=rule.flows)) for need in lack.needs]
     wider = _WIDEN[lack.feature](rule)
     return wider, [] if lack.feature in _NO_GAP else [_gap(lack, Effect.WIDER, wider)]
-
-
-def _without_any(_lack: Lack, _rule: Rule) -> tuple[Rule | None, list[Gap]]:
-    return None, []
 
 
 def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
@@ -140,6 +136,18 @@ def _without_link(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if len(kept) == 1:
         local, remote = local.only(family.version), remote.only(family.version)
     return replace(rule, family=family, local=local, remote=remote), [_gap(lack, Effect.MISSING, lost)]
+
+
+def _needless(_lack: Lack, _rule: Rule) -> tuple[None, list[Gap]]:
+    """No rule: what it is for passes anyway."""
+    return None, []
+
+
+_NARROW: dict[Feature, Callable[[Lack, Rule], tuple[Rule | None, list[Gap]]]] = {
+    Feature.IPV6: _without_ipv6,
+    Feature.ONE_LINK: _without_link,
+    Feature.OPEN_ALREADY: _needless,
+}
 
 
 def _less(addresses: Addresses, kept: Addresses) -> Addresses:
@@ -178,12 +186,6 @@ def _any_source_port(rule: Rule) -> Rule:
     return replace(rule, local_ports=ANY_PORTS) if outbound else replace(rule, remote_ports=ANY_PORTS)
 
 
-_SPECIAL: dict[Feature, Callable[[Lack, Rule], tuple[Rule | None, list[Gap]]]] = {
-    Feature.OPEN_ALREADY: _without_any,
-    Feature.IPV6: _without_ipv6,
-    Feature.ONE_LINK: _without_link,
-}
-"""Features without which a part of a rule, or all of it, is left out."""
 _USES: dict[Feature, Callable[[Rule], bool]] = {
     Feature.POD_ADDRESSES: lambda rule: bool(rule.pods) and rule.remote.names != (rule.pods,),
     Feature.HOST_NAMES: lambda rule: _host_names(rule.remote) or _host_names(rule.local),

@@ -10,7 +10,7 @@ from portbook.adapters.cli import main
 from portbook.load import load_service
 from portbook.model.fields import SECTIONS
 
-NEED_MORE = {"option": {"unknown-option"}, "scope": {"scope"}}
+NEED_MORE = {"option": {"unknown-option"}, "scope": {"scope"}, "forwards": {"nothing-to-forward"}}
 
 
 def run(*args: str) -> Result:

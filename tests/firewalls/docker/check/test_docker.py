@@ -114,6 +114,7 @@ def test_a_wrong_chain_fails(fault: str, judge: Judge) -> None:
     assert says in evidence.detail
 
 
+@pytest.mark.whole
 def test_a_delta_is_proven(lab: Lab) -> None:
     old, new = _service(), _service(TEXT.replace("tcp: 443", "tcp: 8443"))
     delta = delta_of(ServicePair(old, new), "server", default_profile(old).id, TARGET)
