@@ -4,7 +4,8 @@ A host group, and a zone with a firewall of its own, becomes a `Service` that ha
 real addresses. Tables, diagrams, rules, proof, `verify` and `diff` therefore need to know nothing of estates.
 """
 
-from portbook.estate.network import EstateFlow, OwnNetwork, Party
+from portbook.estate.network import OwnNetwork
+from portbook.estate.party import EstateFlow, Party
 from portbook.estate.problems import errors, problems
 from portbook.estate.services import EstateServices, services_of
 from portbook.estate.views import GROUP, ZONE, group_service_id, zone_service_id

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from portbook.estate.network import EstateFlow, OwnNetwork
+from portbook.estate.network import OwnNetwork
+from portbook.estate.party import EstateFlow
 from portbook.model import Ports, Problem, Severity
 from portbook.model.ports import PortRange
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portbook.estate.network import EstateFlow, OwnNetwork, Party
+from portbook.estate.network import OwnNetwork
+from portbook.estate.party import EstateFlow, Party
 from portbook.model import Addresses, Scope, Transport
 
 NO_ZONE = ""

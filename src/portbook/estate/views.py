@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from portbook.estate.network import EstateFlow, OwnNetwork, as_role
+from portbook.estate.network import OwnNetwork
+from portbook.estate.party import EstateFlow, as_role
 from portbook.model import Addresses, Flow, Reference, Role, Scope, Service
 from portbook.model.address import union
 from portbook.model.estate import HostGroup, Zone
