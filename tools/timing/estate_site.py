@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import Path
 from shutil import copyfile
 
-from portbook.estate.instance_flows import flows_of
+from portbook.estate.party import flows_of
 from portbook.load import read_book
 from portbook.model import Service
 from portbook.model.estate import Instance

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from portbook.estate.party import EstateFlow, Party, as_role, flows_of
 from portbook.model import Flow, Reference, Role, Scope, Service
 from portbook.model.estate import Estate, HostGroup, Instance, Play
 

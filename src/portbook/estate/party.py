@@ -1,12 +1,14 @@
-"""The ends of an estate's flows, and the flows between them."""
+"""The ends of an estate's flows, the flows between them, and which flows an instance of a service has."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portbook.model import Addresses, Flow, Role, Service
+from portbook.model import Addresses, Flow, Need, Role, Service
 from portbook.model.estate import Instance
 from portbook.model.pods import Labels
+from portbook.model.profiles import default_profile
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,21 @@ def as_role(party: Party, **changes: object) -> Role:
     """A party as a role of a service."""
     role = Role(party.id, party.title, process=party.process, address=party.addresses, pods=party.pods)
     return replace(role, **changes)  # type: ignore[arg-type]  # the caller's are attributes of a role
+
+
+def flows_of(service: Service, instance: Instance) -> Iterator[Flow]:
+    """The flows of a service that an instance has, in the order of the data."""
+    named = service.profiles.get(instance.profiles.get(service.id, ""))
+    profile = named or (default_profile(service) if service.profiles else None)
+    for flow in service.flows.values():
+        key = service.id, flow.id
+        wanted = flow.id in profile.flows if profile else flow.need is not Need.OPTIONAL
+        if key in instance.adds or (wanted and key not in instance.leaves_out and _is_on(service, instance, flow)):
+            yield flow
+
+
+def _is_on(service: Service, instance: Instance, flow: Flow) -> bool:
+    """Whether the option that a flow depends on is on, or there is none."""
+    if not flow.option:
+        return True
+    return service.options[flow.option].default or (service.id, flow.option) in instance.options
