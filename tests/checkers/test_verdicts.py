@@ -250,7 +250,7 @@ def verdicts(told: dict[str, Any]) -> set[tuple[str, str]]:
     ids=str,
 )
 def test_the_exit_code(
-    hosts: TwoHosts, fates: Service, tmp_path: Path, needs: dict[str, str], *, group: set[str], code: int
+    hosts: TwoHosts, fates: Service, tmp_path: Path, needs: dict[str, str], *, group: tuple[str, ...], code: int
 ) -> None:
     text = only(fates, needs, group)
     shell = shell_argv("dash")
@@ -258,7 +258,7 @@ def test_the_exit_code(
         assert report(hosts, text, default_profile(text), tmp_path, shell)["exit"] == code
 
 
-def only(service: Service, needs: dict[str, str], group: set[str]) -> Service:
+def only(service: Service, needs: dict[str, str], group: tuple[str, ...]) -> Service:
     """The service with these flows alone."""
     flows = {
         id_: replace(service.flows[id_], need=Need(need), one_of="group" if id_ in group else "")
