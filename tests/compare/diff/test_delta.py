@@ -152,7 +152,7 @@ def test_a_declarative_target_says_what_becomes_of_the_old_text(id_: str) -> Non
     assert delta.replacement == targets()[id_].replaces != ""
 
 
-@pytest.mark.parametrize("id_", sorted({*targets()} - {*HOSTS, *BY_PARTS, *DECLARATIVE}))
+@pytest.mark.parametrize("id_", sorted({*targets()} - {*HOSTS, *BY_PARTS, *DECLARATIVE, "docker"}))
 def test_other_targets_exchange_the_whole_addition(id_: str) -> None:
     (delta,) = deltas(_of("a port moves"), [targets()[id_]])
     assert [part.id.form for part in delta.parts] == [Form.UNDO, Form.ADD]

@@ -64,7 +64,7 @@ def delta(old: Brief, new: Brief) -> str:
 
 
 def _complete(brief: Brief) -> Iterator[str]:
-    yield "# These two replace all rules of DOCKER-USER and close every published port that they do not name. Docker's own rules stay."
+    yield "# These two replace all rules of DOCKER-USER and close every published port that they do not name. The rules of Docker itself stay."
     for version, program in _PROGRAMS.items():
         yield from heredoc(f"sudo {program}-restore --noflush", list(_table(brief, version)))
 
@@ -84,7 +84,7 @@ def _table(brief: Brief, version: int) -> Iterator[str]:
         yield from lines
     yield "# Other packets to published ports"
     yield f"-A {_CHAIN} -m conntrack --ctstate DNAT -j DROP"
-    yield "# Packets to the containers' own addresses, but for those of containers"
+    yield "# Packets to addresses of containers, but for those of other containers"
     yield from (f"-A {_CHAIN} ! -i {bridge} -o {bridge} -j DROP" for bridge in _BRIDGES)
     yield "COMMIT"
 
