@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portbook.adapters.role_targets import target_problems
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
 from portbook.estate import EstateServices, OwnNetwork
@@ -89,6 +90,7 @@ def read_site(start: Path) -> Site:
     history = read_history(path.config.changes, relative_to=path.config.root)
     estate = read_estate(path.config.estate, relative_to=path.config.root)
     network = OwnNetwork(estate.estate, own.services)
+    problems += target_problems(book.book.services.values(), targets())
     problems = [*path.problems, *problems, *misplaced, *book.problems, *history.problems]
     problems += _estate_problems(estate, network, book)
     whole = Book(EstateServices(own.services, network)) if network.estate.groups else own
