@@ -53,6 +53,8 @@ def why_not_for(target: Target, role: Role) -> str:
     """Why a target has no snippets for a role, one sentence without a full stop; empty where it has."""
     if role.forwards and not target.forwards:
         return f"Portbook has no rules of {target.title} for what a router forwards, and {role.id} is a router"
+    if role.platform and target.host_platform not in {"", role.platform}:
+        return f"{target.title} is no firewall of {role.platform}, which {role.id} runs on"
     if role.targets and target.id not in role.targets:
         return f"{role.id} has rules for {', '.join(role.targets)} only"
     return ""

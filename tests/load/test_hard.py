@@ -67,6 +67,7 @@ def test_service(service: Service) -> None:
         ("dhcp", "multicast"),
         "https://example.com/hard",
     )
+    assert service.contact == "network@example.com"
     assert service.identifiers == ("pkg:deb/debian/hard", "cpe:2.3:a:example:hard")
     assert [role.id for role in service.hosts] == ["client", "node", "gateway", "control", "router", "edge", "server"]
 
@@ -91,12 +92,14 @@ def test_ignores(service: Service) -> None:
     assert (ignore.reason, ignore.flows, ignore.where.line) == (
         "The other overlay is in another file",
         ("overlay",),
-        78,
+        80,
     )
 
 
 def test_roles(service: Service) -> None:
     assert service.roles["client"].process == "clientd"
+    assert (service.roles["old"].platform, service.roles["old"].targets) == ("appliance", ("vyos",))
+    assert service.roles["client"].targets == service.targets
     assert service.roles["client"].notes == ("Any number of them",)
     assert service.roles["client"].placeholder
     assert service.roles["store"].address == Addresses(names=("*.store.example.com", "store.example.com"))
@@ -151,7 +154,7 @@ def test_text_stays_text(service: Service) -> None:
     assert (flow.title, flow.purpose) == ("TURN over TLS", "Two lines,\nboth kept")
     assert flow.without == "`rm -rf /` <script>alert(1)</script> ${HOME} | \x1b[31m"
     assert (flow.remark, flow.used_for, flow.notes) == ('it\'s "quoted"', ("Voice", "Video: HD"), ("One note",))
-    assert (flow.where.path, flow.where.line, flow.where.column) == ("hard.yml", 52, 3)
+    assert (flow.where.path, flow.where.line, flow.where.column) == ("hard.yml", 54, 3)
 
 
 def test_profiles(service: Service) -> None:

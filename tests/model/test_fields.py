@@ -36,9 +36,8 @@ OF_ESTATE = {
     "estate-ignore": EstateIgnore,
     "estate-waiver": EstateWaiver,
 }
-ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate", "targets"}
-"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address, and its targets
-are those of a host group."""
+ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate"}
+"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""
 
 
 def test_there_is_a_class_for_every_section() -> None:

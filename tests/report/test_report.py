@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from portbook.compare.coverage import Coverage, Openness
+from portbook.compare.findings import Finding, Kind
 from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Result, Rung
-from portbook.model import Location, Problem, Severity, SnippetId
+from portbook.model import Direction, Family, Location, Need, Packet, Problem, Protocol, Severity, SnippetId
 from portbook.report import FORMATS, Report, exit_code
-from portbook.report.verification import RefusingHost, Verification
+from portbook.report.verification import Machine, RefusingHost, Verification
 
 PROBLEM = Problem(Location("ports/a, b.yml", 3, 7), "unknown-key", "no key 'prot'\n::error::x", "did you mean 100%")
 WHERE = Location("ports/demo.yml")
@@ -178,3 +180,47 @@ def test_sarif_has_levels_and_no_region_for_a_whole_file() -> None:
 def test_a_verdict_is_the_exit_code(*, holds: bool | None, code: int) -> None:
     report = Report(verifications=(_verification(holds=holds),))
     assert (exit_code(report), json.loads(FORMATS["json"](report))["holds"]) == (code, holds)
+
+
+LACKING = tuple(
+    Finding(Kind.MISSING, Packet(Direction.INBOUND, Family.BOTH, Protocol(6), local_port=port)) for port in (80, 443)
+)
+COVERED = (
+    Coverage("pages", "TCP 80, 443", Need.REQUIRED, Openness.PARTLY, LACKING[:1]),
+    Coverage("dns", "UDP 53", Need.REQUIRED, Openness.OPEN, one_of="names"),
+    Coverage("time", "UDP 123", Need.OPTIONAL, Openness.MISSING, LACKING),
+)
+FLOWS = """\
+a.txt: partly open: pages, TCP 80, 443 (required), without inbound TCP 80
+a.txt: open: dns, UDP 53 (one of the group names)
+a.txt: missing: time, UDP 123 (optional)
+"""
+
+
+def _machine(machine: Machine | None = None, *, holds: bool = False) -> Report:
+    return Report(verifications=(Verification("a.txt", Verdict(holds, covered=COVERED), PROVEN, machine=machine),))
+
+
+def test_each_flow_of_one_machine_has_a_line() -> None:
+    assert FLOWS in FORMATS["text"](_machine())
+
+
+@pytest.mark.parametrize(("holds", "said"), [(False, True), (True, False)])
+def test_of_many_machines_one_that_drifts_has_a_line(*, holds: bool, said: bool) -> None:
+    text = FORMATS["text"](_machine(Machine("web", "a", "nftables"), holds=holds))
+    assert ("a.txt: 1 of 3 flows open; partly open: pages; missing: time\n" in text) is said
+
+
+def test_json_has_the_flows_of_a_machine() -> None:
+    (result,) = json.loads(FORMATS["json"](_machine()))["results"]
+    told = [(flow["flow"], flow["openness"], flow["need"], len(flow["absent"])) for flow in result["covered"]]
+    assert told == [
+        ("pages", "partly open", "required", 1),
+        ("dns", "open", "required", 0),
+        ("time", "missing", "optional", 2),
+    ]
+
+
+@pytest.mark.parametrize("form", ["sarif", "github"])
+def test_formats_of_problems_do_not_list_flows(form: str) -> None:
+    assert "time" not in FORMATS[form](_machine())

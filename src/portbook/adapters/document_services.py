@@ -14,8 +14,10 @@ from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.handwritten.against_data.page_data import NO_DATA, PageData
 from portbook.handwritten.documents.front_matter import bindings
 from portbook.load import find_config
-from portbook.load.config import FILE
+from portbook.load.book import digest_of
+from portbook.load.config import FILE, Config
 from portbook.load.faults import shown
+from portbook.load.named_addresses import Names
 from portbook.load.service import load_service
 from portbook.load.source import LARGEST
 from portbook.model import NOWHERE, Location, Problem, Service
@@ -47,10 +49,12 @@ class _Shelf:
     Attributes:
         files: the bytes of each service's file, by the service's id.
         paths: its path as problems name it, by the same.
+        addresses: the addresses of portbook.yml that its files may name.
     """
 
     files: Mapping[str, bytes]
     paths: Mapping[str, str]
+    addresses: Names = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -131,20 +135,22 @@ class DocumentServices:
             self._projects[folder] = _project(folder)
         return self._projects[folder]
 
-    def _read(self, path: str, content: bytes) -> Service | tuple[Problem, ...]:
+    def _read(self, path: str, content: bytes, names: Names) -> Service | tuple[Problem, ...]:
         """The service in a file, or what `portbook check` says of the file."""
         digest = sha256(content).hexdigest()
-        key = f"{path} {digest}"  # two projects may have a file of this path
+        key = f"{path} {digest} {id(names)}"  # two projects may have a file of this path
         if key not in self._loaded:
-            loaded = load_service(content, path)
-            self._loaded[key] = replace(loaded.service, digest=digest) if loaded.service else loaded.problems
+            loaded = load_service(content, path, names)
+            self._loaded[key] = (
+                replace(loaded.service, digest=digest_of(content, loaded)) if loaded.service else loaded.problems
+            )
         return self._loaded[key]
 
     def _service(self, id_: str, shelves: Sequence[_Shelf], where: Location) -> Service | tuple[Problem, ...]:
         """The service of an id, or what is wrong."""
         for shelf in shelves:
             if id_ in shelf.files:
-                return self._read(shelf.paths[id_], shelf.files[id_])
+                return self._read(shelf.paths[id_], shelf.files[id_], shelf.addresses)
         known = sorted({name for shelf in shelves for name in shelf.files})
         meant = near(id_, known, _MOST_NEAR)
         cure = f"did you mean {' or '.join(meant)}?" if meant else "portbook search finds a service by what it is for"
@@ -160,12 +166,13 @@ def _project(folder: Path) -> _Shelf | None:
     above = [config] if (config.root / FILE).exists() else []
     roots = above or [replace(config, root=place, ports=place / "ports") for place in (folder, *folder.parents)]
     for root in roots:
-        if root.ports.is_dir() and (shelf := _read(root.ports, root.root)).files:
+        if root.ports.is_dir() and (shelf := _read(root)).files:
             return shelf
     return None
 
 
-def _read(folder: Path, root: Path) -> _Shelf:
+def _read(config: Config) -> _Shelf:
+    folder, root = config.ports, config.root
     files: dict[str, bytes] = {}
     paths: dict[str, str] = {}
     for path in sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != "."):
@@ -179,7 +186,7 @@ def _read(folder: Path, root: Path) -> _Shelf:
         if id_ not in files:
             files[id_] = content
             paths[id_] = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-    return _Shelf(files, paths)
+    return _Shelf(files, paths, config.addresses)
 
 
 @cache

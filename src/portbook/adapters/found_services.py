@@ -66,7 +66,7 @@ def own_services(start: Path) -> OwnServices:
     loaded = find_config(start)
     if not has_own(loaded.config):
         return OwnServices({})
-    book = read_book(loaded.config.ports, loaded.config.root)
+    book = read_book(loaded.config.ports, loaded.config.root, loaded.config.addresses)
     return OwnServices(book.book.services, (*loaded.problems, *book.problems))
 
 

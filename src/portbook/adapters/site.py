@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portbook.adapters.role_targets import target_problems
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
 from portbook.estate import EstateServices, OwnNetwork
@@ -79,7 +80,7 @@ class Site:
 def read_site(start: Path) -> Site:
     """Read the site whose configuration is found at `start` or above it."""
     path = find_config(start)
-    book = read_book(path.config.ports, relative_to=path.config.root)
+    book = read_book(path.config.ports, relative_to=path.config.root, names=path.config.addresses)
     chosen, problems = _targets(path.config)
     problems += _ledger_problems(path.config)
     own, misplaced = with_own_addresses(book.book, path.config.values)
@@ -87,8 +88,9 @@ def read_site(start: Path) -> Site:
         problem for problem in misplaced if not book.problems
     )  # of a file that is broken, nothing is known
     history = read_history(path.config.changes, relative_to=path.config.root)
-    estate = read_estate(path.config.estate, relative_to=path.config.root)
+    estate = read_estate(path.config.estate, relative_to=path.config.root, names=path.config.addresses)
     network = OwnNetwork(estate.estate, own.services)
+    problems += target_problems(book.book.services.values(), targets())
     problems = [*path.problems, *problems, *misplaced, *book.problems, *history.problems]
     problems += _estate_problems(estate, network, book)
     whole = Book(EstateServices(own.services, network)) if network.estate.groups else own

@@ -181,7 +181,8 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
     limits = [role.targets for role in roles if role.targets]
     chosen = tuple(id_ for id_ in limits[0] if all(id_ in limit for limit in limits)) if limits else ()
     title = " + ".join(role.title for role in roles)
-    return Role("+".join(ids), title, host=True, forwards=forwards, pods=pods, targets=chosen)
+    platform = "+".join(dict.fromkeys(role.platform for role in roles if role.platform))
+    return Role("+".join(ids), title, host=True, forwards=forwards, pods=pods, targets=chosen, platform=platform)
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
 from portbook.escape.markdown import code, inline
 from portbook.escape.url import destination
 from portbook.model import Service
+
+_E_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]")
+"""The usual e-mail addresses: none of these characters ends a link in Markdown."""
 
 
 def head(service: Service) -> Iterator[str]:
@@ -37,8 +41,16 @@ def _answering(service: Service) -> Iterator[str]:
         yield f"Version: {inline(service.version)}"
     if service.owner:
         yield f"Owner: {inline(service.owner)}"
+    if service.contact:
+        yield f"Contact: {_contact(service.contact)}"
     if service.reviewed:
         yield f"Last reviewed: {service.reviewed.isoformat()}"
+
+
+def _contact(contact: str) -> str:
+    """A link where the text is a web address or an e-mail address."""
+    where = destination(contact) or (f"mailto:{contact}" if _E_MAIL.fullmatch(contact) else "")
+    return f"[{inline(contact)}]({where})" if where else inline(contact)
 
 
 def _notes(service: Service) -> Iterator[str]:

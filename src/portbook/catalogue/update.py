@@ -13,6 +13,7 @@ from portbook.catalogue.yaml_tree import Document, parse
 from portbook.load import load_service
 from portbook.load.compose import compose
 from portbook.load.faults import Faults, shown
+from portbook.load.named_addresses import UNKNOWN
 from portbook.load.nodes import Mapping
 from portbook.load.source import decode
 from portbook.model import Location, Problem
@@ -56,7 +57,7 @@ def _with_line_feeds(content: bytes) -> bytes:
 def _merged(content: bytes, source: Source, *, keep_mine: bool) -> bytes:
     """The reader's own file with the catalogue's changes."""
     path = source.copy.path
-    if problems := load_service(content, path).problems:
+    if problems := _problems(content, path):
         raise NotUpdated(*problems)
     base = _document(_with_line_feeds(source.original), f"{ORIGINALS}/{source.copy.origin.service}.yml")
     mine, theirs = _document(content, path), _document(source.latest, path)
@@ -68,9 +69,14 @@ def _merged(content: bytes, source: Source, *, keep_mine: bool) -> bytes:
         message = "its layout does not let the catalogue's changes be written into it"
         cure = "write the changes that --dry-run shows by hand, and run it again"
         raise NotUpdated(Problem(Location(path), "update-by-hand", message, cure))
-    if problems := tuple(_faults(path, content.decode(), result)):
+    if problems := list(_faults(path, content.decode(), result)):
         raise NotUpdated(*problems)
     return result.encode()
+
+
+def _problems(content: str | bytes, path: str) -> list[Problem]:
+    """What is wrong in a file alone: whether portbook.yml has the addresses that it names is another question."""
+    return [problem for problem in load_service(content, path).problems if problem.id != UNKNOWN]
 
 
 def _document(content: bytes, path: str) -> Document:
@@ -115,7 +121,7 @@ def _faults(path: str, own: str, merged: str) -> Iterator[Problem]:
     for number, line in enumerate(own.splitlines(), 1):
         places.setdefault(line, []).append(number)
     lines = merged.splitlines()
-    for problem in load_service(merged, path).problems:
+    for problem in _problems(merged, path):
         where = replace(problem.where, line=_own_line(problem.where.line, lines, places))
         message = f"with the catalogue's changes, the file could not be loaded: {problem.message}"
         yield Problem(where, "update-breaks", message, problem.cure)

@@ -9,6 +9,7 @@ from functools import partial
 
 from portbook.compare import flow_addresses, pods
 from portbook.compare.causes import closed_besides, opened_besides
+from portbook.compare.coverage import Coverage, coverage
 from portbook.compare.findings import Finding, missing
 from portbook.compare.other_target import other_target
 from portbook.compare.requirements import Requirements
@@ -49,6 +50,7 @@ class Verdict:
         cure: what to do about it, one sentence; empty where `reason` implies it.
         column: the column in that line, from 1; 1 where it is unknown.
         gaps: what the target cannot match, so that the text need not either.
+        covered: of a machine, how much of each flow passes; empty where only a whole text can tell, or it cannot be judged.
     """
 
     holds: bool | None
@@ -62,6 +64,7 @@ class Verdict:
     cure: str = ""
     column: int = 1
     gaps: tuple[Gap, ...] = ()
+    covered: tuple[Coverage, ...] = ()
 
 
 def verify(  # noqa: PLR0917  # the question has these words, in this order
@@ -152,7 +155,8 @@ def _compared(required: Requirements, reading: Reading, as_: As) -> Verdict:
     ]
     more = opened_besides(reading, allowed)
     closed = closed_besides(reading, allowed) if as_ is As.ADDITION else ()
-    verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=required.gaps())  # noqa: FBT003  # reads as: holds
+    covered = tuple(coverage(required, reading)) if as_ is As.HOST and not _of_others(required, reading) else ()
+    verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=required.gaps(), covered=covered)  # noqa: FBT003  # reads as: holds
     if absent or closed or (more and as_ is not As.HOST):
         return replace(verdict, holds=False)
     if unclear := _unclear(required, reading, allowed, as_):
@@ -162,7 +166,7 @@ def _compared(required: Requirements, reading: Reading, as_: As) -> Verdict:
 
 def _unclear(required: Requirements, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
     """Why the text may or may not open what is needed, and nothing else; None where that is certain."""
-    if others := pods.others(reading, [required.service.roles[role] for role in required.roles]):
+    if others := _of_others(required, reading):
         return others
     doubt = _decisive(required, reading)
     doubt = (
@@ -177,6 +181,11 @@ def _unclear(required: Requirements, reading: Reading, allowed: Sequence[Rule], 
     if doubt is None and as_ is As.COMPLETE and (lost := _needed_by_host(required.target, reading.rules)):
         return Remark(0, lost[0].sentence, _CLOSES_BASE, "add the rules of the form complete for this")
     return Remark(doubt.line, doubt.message, doubt.id, doubt.cure) if doubt else None
+
+
+def _of_others(required: Requirements, reading: Reading) -> Remark | None:
+    """That the text is for other pods than those of the data."""
+    return pods.others(reading, [required.service.roles[role] for role in required.roles])
 
 
 def _effects(reading: Reading, as_: As) -> Iterator[Remark]:

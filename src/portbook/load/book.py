@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from portbook.escape.visible import one_line
 from portbook.files import UnusableFile, read_file, refuse_outside
-from portbook.load.service import load_service
+from portbook.load.named_addresses import Names
+from portbook.load.service import LoadedService, load_service
 from portbook.load.source import LARGEST
 from portbook.model import Book, Location, Problem, Service
 
@@ -30,22 +31,30 @@ class LoadedBook:
     broken: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_book(files: Mapping[str, bytes]) -> LoadedBook:
-    """The services of some files, given by path. The problems of one file do not affect the others."""
+_NO_NAMES: Names = {}
+
+
+def load_book(files: Mapping[str, bytes], names: Names = _NO_NAMES) -> LoadedBook:
+    """The services of some files, given by path. The problems of one file do not affect the others.
+
+    Args:
+        files: their contents.
+        names: the addresses of portbook.yml that they may name.
+    """
     services: dict[str, Service] = {}
     broken: dict[str, str] = {}
     nameless: list[str] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
     for path, content in files.items():
-        loaded = load_service(content, path)
+        loaded = load_service(content, path, names)
         problems += loaded.problems
         if loaded.id in first:
             message = f"the service `{loaded.id}` is in {one_line(first[loaded.id])} already"
             problems.append(Problem(loaded.where, "same-service", message, "give one of them another id"))
             continue
         if loaded.service:
-            services[loaded.id] = replace(loaded.service, digest=sha256(content).hexdigest())
+            services[loaded.id] = replace(loaded.service, digest=digest_of(content, loaded))
         elif loaded.id:
             broken[loaded.id] = path
         else:
@@ -55,13 +64,18 @@ def load_book(files: Mapping[str, bytes]) -> LoadedBook:
     return LoadedBook(Book(dict(sorted(services.items()))), tuple(problems), _by_name(nameless, first) | broken)
 
 
+def digest_of(content: bytes, loaded: LoadedService) -> str:
+    """What a service's rules depend on: the bytes of its file, and the addresses that it has by their names."""
+    return sha256(content + (f"\0{loaded.rests_on}".encode() if loaded.rests_on else b"")).hexdigest()
+
+
 def _by_name(paths: Iterable[str], known: Container[str]) -> dict[str, str]:
     """The paths of files without an id, by the names of the files, unless a service has that id."""
     names = ((PurePosixPath(path).stem, path) for path in paths)
     return {name: path for name, path in names if name not in known}
 
 
-def read_book(folder: Path, relative_to: Path) -> LoadedBook:
+def read_book(folder: Path, relative_to: Path, names: Names = _NO_NAMES) -> LoadedBook:
     """The services in the `*.yml` and `*.yaml` files of a folder; problems have paths relative to `relative_to`."""
     where = Location(_spelled(folder, relative_to), 0, 0)
     if not folder.is_dir():
@@ -81,7 +95,7 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
             files[name] = read_file(path, LARGEST + 1)
         except UnusableFile as unusable:
             unreadable.append(Problem(Location(name), "unreadable", unusable.message, unusable.cure))
-    loaded = load_book(files)
+    loaded = load_book(files, names)
     closed = _by_name((problem.where.path for problem in unreadable), {*loaded.book.services, *loaded.broken})
     return LoadedBook(loaded.book, (*unreadable, *loaded.problems, *deeper), closed | dict(loaded.broken))
 

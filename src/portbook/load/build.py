@@ -48,6 +48,7 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         where=faults.at(record.mark_of("service")),
         reviewed=record.get("reviewed", date),
         tags=record.texts("tags"),
+        targets=record.texts("targets"),
         identifiers=record.texts("identifiers"),
         notes=record.texts("notes"),
         references={name: _reference(name, entry, faults) for name, entry in record.records("references").items()},
@@ -66,6 +67,7 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         homepage=record.get("homepage", str, ""),
         version=record.get("version", str, ""),
         owner=record.get("owner", str, ""),
+        contact=record.get("contact", str, ""),
     )
 
 
@@ -83,14 +85,14 @@ def _option(name: str, record: Record) -> Option:
 
 
 def _roles(service: Record, faults: Faults) -> dict[str, Role]:
-    defaults = stand_ins(service)
+    defaults, targets = stand_ins(service), service.texts("targets")
     return {
-        name: _role(name, role, defaults.get(name, stand_in(0)), faults)
+        name: _role(name, role, defaults.get(name, stand_in(0)), targets, faults)
         for name, role in service.records("roles").items()
     }
 
 
-def _role(name: str, record: Record, default: tuple[Network, ...], faults: Faults) -> Role:
+def _role(name: str, record: Record, default: tuple[Network, ...], targets: tuple[str, ...], faults: Faults) -> Role:
     written = record.get("address", Addresses)
     return Role(
         name,
@@ -101,6 +103,8 @@ def _role(name: str, record: Record, default: tuple[Network, ...], faults: Fault
         address=None if written is None else anywhere_in(written),
         pods=record.get("pods", tuple, ()),
         notes=record.texts("notes"),
+        platform=record.get("platform", str, ""),
+        targets=record.texts("targets") or targets,
         default=default,
         where=faults.at(record.mark),
     )

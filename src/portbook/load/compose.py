@@ -16,6 +16,9 @@ _CUT_OFF = re.compile(r"[ \t]+#[^\s#]")
 """A text such as `Channel #1`, of which YAML reads `Channel` only; a comment usually has a space behind the `#`."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBERS = re.compile(r"[0-9:./, -]+")
+_ONCE = (
+    "quote it, or write the value out; addresses get a name once in `addresses` of portbook.yml, and are `$name` here"
+)
 _DEEPEST = 12
 _MOST_MENDS = 25
 _MOST_PARSED = 4 * 1024 * 1024
@@ -110,7 +113,7 @@ class _Composer:
         """Record an anchor or alias the first time it occurs."""
         if word not in self.said:
             self.said.add(word)
-            self.faults.add(mark, kind, f"{shown(word)} is an {kind} to YAML", "quote it, or write the value out")
+            self.faults.add(mark, kind, f"{shown(word)} is an {kind} to YAML", _ONCE)
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Node:
         text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.load.faults import Faults, shown
+from portbook.load.named_addresses import Names
 from portbook.load.record import Record
 from portbook.load.service import read_text
 from portbook.load.source import LARGEST
@@ -49,6 +50,14 @@ CONFIG = Section(
             "The addresses of your own, for roles of which the data says none: they stand in rules then.",
             "{wiki: {readers: [10.20.0.0/16, 'fd00:20::/48']}}",
             default="documentation addresses to replace",
+        ),
+        Field(
+            "addresses",
+            "addresses",
+            Kind.NAMED,
+            "Addresses with a name: `$office` stands for them in the data and in the estate.",
+            "{office: [10.10.0.0/16, '2001:db8:10::/48'], vendor: api.example.com}",
+            default="no names",
         ),
         Field(
             "pages",
@@ -102,6 +111,7 @@ class Config:
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
+        addresses: addresses by the name that the data may have in their place.
         pages: the folder of generated pages, relative to `docs`, with slashes; empty for no such pages.
         build_proves: how much of what the ledger lacks a build proves: `all`, `some` (for half a minute) or `nothing`.
         build_lints: which findings in handwritten commands a build tells: `all`, `errors` or `nothing`.
@@ -120,6 +130,7 @@ class Config:
     build_lints: str = "nothing"
     base: str = ""
     estate: Path = Path("estate.yml")
+    addresses: Names = field(default_factory=dict)
 
     @classmethod
     def default(cls, root: Path) -> Config:
@@ -176,6 +187,7 @@ def _configured(config: Config, record: Record) -> Config:
         config,
         targets=record.texts("targets"),
         values=record.get("values", tuple, ()),
+        addresses=record.get("addresses", dict, {}),
         pages=_pages(record),
         build_proves=record.get("build-proves", str, "all"),
         build_lints=record.get("build-lints", str, "nothing"),

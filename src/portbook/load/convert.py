@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from portbook.load.faults import Faults, shown
 from portbook.load.host_places import host_places
 from portbook.load.labels import labels
+from portbook.load.named_addresses import named_addresses
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.load.places import addresses
 from portbook.load.plays import plays
@@ -89,6 +90,7 @@ CONVERT: dict[Kind, Convert] = {
     Kind.PATH: _one(_path),
     Kind.PLACES: host_places,
     Kind.PLAYS: plays,
+    Kind.NAMED: named_addresses,
     Kind.VALUES: values,
 }
 """A function for every kind except `RECORDS`: a record is a section again, which `load.record` reads."""

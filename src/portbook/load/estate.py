@@ -10,6 +10,7 @@ from pathlib import Path
 
 from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.load.faults import Faults, nearest, shown
+from portbook.load.named_addresses import Names
 from portbook.load.nodes import Mark
 from portbook.load.record import Record
 from portbook.load.service import read_text
@@ -19,6 +20,7 @@ from portbook.model import Addresses, Location, Problem
 from portbook.model.estate import Estate, EstateIgnore, EstateWaiver, HostGroup, Instance, Play, Zone
 from portbook.model.estate_fields import ESTATE, ESTATE_WARNINGS
 
+_NO_NAMES: Names = {}
 _FOLDERS = "zones", "groups", "instances", "accept", "ignore"
 
 
@@ -30,15 +32,16 @@ class LoadedEstate:
     problems: tuple[Problem, ...] = ()
 
 
-def read_estate(place: Path, relative_to: Path) -> LoadedEstate:
+def read_estate(place: Path, relative_to: Path, names: Names = _NO_NAMES) -> LoadedEstate:
     """The estate in a file, or in the `*.yml` files of a folder of that name without `.yml`; neither has to be there.
 
     Args:
         place: the file.
         relative_to: the folder that problems' paths are told from.
+        names: the addresses of portbook.yml that it may name.
     """
     contents, problems = estate_files(place, relative_to)
-    loaded = load_estate(contents)
+    loaded = load_estate(contents, names)
     return LoadedEstate(loaded.estate, (*problems, *loaded.problems))
 
 
@@ -69,10 +72,10 @@ def _files(place: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
 
 
-def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
-    """The estate in the contents of files, by path; the same id in two of them is a problem."""
+def load_estate(files: Mapping[str, bytes], names: Names = _NO_NAMES) -> LoadedEstate:
+    """The estate in the contents of files, by path; the same id in two of them is a problem. It may name addresses."""
     faults = {path: Faults(path) for path in files}
-    records = {path: _record(content, faults[path]) for path, content in files.items()}
+    records = {path: _record(content, faults[path], names) for path, content in files.items()}
     parts = {path: record for path, record in records.items() if record}
     known = {key: _unique(key, parts, faults) for key in _FOLDERS}
     written = {key: {id_ for part in parts.values() for id_ in part.records(key)} for key in _FOLDERS}
@@ -82,7 +85,9 @@ def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
     for record, own in _all(parts, faults, "ignore"):
         _check_names(record, "groups", written["groups"], own)
     common = tuple(play for part in parts.values() for play in _plays(part, "all-play"))
-    digest = sha256(b"\0".join(f"{path}\0".encode() + content for path, content in files.items())).hexdigest()
+    rests_on = [f"{path}\0{part.rests_on}".encode() for path, part in parts.items() if part.rests_on]
+    written_in = [f"{path}\0".encode() + content for path, content in files.items()]
+    digest = sha256(b"\0".join([*written_in, *rests_on])).hexdigest()
     estate = Estate(
         zones={id_: _zone(id_, record, own) for id_, (record, own) in known["zones"].items()},
         groups={id_: _group(id_, record, own, common) for id_, (record, own) in known["groups"].items()},
@@ -96,11 +101,11 @@ def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
     return LoadedEstate(estate, tuple(problem for own in faults.values() for problem in own.problems))
 
 
-def _record(content: bytes, faults: Faults) -> Record | None:
+def _record(content: bytes, faults: Faults, names: Names) -> Record | None:
     if len(content) > LARGEST:
         faults.add(Mark(), "too-large", "the file is larger than 1 MiB", "split it into files of a folder estate/")
         return None
-    return read_text(ESTATE, content, faults)
+    return read_text(ESTATE, content, faults, names)
 
 
 _Known = dict[str, tuple[Record, Faults]]

@@ -18,7 +18,7 @@ from portbook.model.section import Field, Kind, Section
 
 T = TypeVar("T")
 D = TypeVar("D")
-_SECTIONS = SECTIONS | RELEASE_SECTIONS | ESTATE_SECTIONS
+ALL_SECTIONS = SECTIONS | RELEASE_SECTIONS | ESTATE_SECTIONS
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,14 @@ class Record:
         mark: the place of the key in front of the mapping.
         node: the mapping.
         values: the values that could be read, by key.
+        rests_on: of a whole file, the addresses that it has by their names; empty where it has none.
     """
 
     section: Section
     mark: Mark
     node: Mapping
     values: MappingType[str, object]
+    rests_on: str = ""
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is written, broken or not."""
@@ -120,7 +122,7 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records |
     for name, value in node.entries:
         if not trapped(name, faults):
             well_named(name, faults)
-        record = read_record(_SECTIONS[field.section], value, name.mark, faults)
+        record = read_record(ALL_SECTIONS[field.section], value, name.mark, faults)
         if record:
             records[name.text] = record
     return records

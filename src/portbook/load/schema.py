@@ -55,7 +55,8 @@ _ADDRESS_FORMS: tuple[Schema, ...] = (
     {"type": "string", "pattern": r"^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?$"},
     {"type": "string", "pattern": r"^(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]*$"},
 )
-_ADDRESS: Schema = {"anyOf": [*_ADDRESS_FORMS]}
+_NAMED: Schema = {"type": "string", "pattern": r"^\$[a-z0-9][a-z0-9-]*$"}
+_ADDRESS: Schema = {"anyOf": [*_ADDRESS_FORMS, _NAMED]}
 _RANGE = r"^\s*[0-9A-Fa-f.:]+\s*-\s*[0-9A-Fa-f.:]+\s*$"
 _PLAY = r"^[a-z0-9][a-z0-9-]*(@[a-z0-9][a-z0-9-]*)?/[a-z0-9][a-z0-9-]*$"
 
@@ -144,7 +145,8 @@ _SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.ROWS: _rows,
     Kind.RECORDS: _records,
     Kind.PATH: lambda _: _TEXT,
-    Kind.PLACES: lambda _: _or_list({"anyOf": [*_ADDRESS_FORMS[:-1], {"type": "string", "pattern": _RANGE}]}),
+    Kind.PLACES: lambda _: _or_list({"anyOf": [*_ADDRESS_FORMS[:-1], _NAMED, {"type": "string", "pattern": _RANGE}]}),
     Kind.PLAYS: lambda _: _or_list({"type": "string", "pattern": _PLAY}),
+    Kind.NAMED: lambda _: {"type": "object"},
     Kind.VALUES: lambda _: {"type": "object"},
 }

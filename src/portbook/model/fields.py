@@ -8,6 +8,7 @@ from __future__ import annotations
 from portbook.model.flow_fields import FLOW
 from portbook.model.ignore import LINT_RULES
 from portbook.model.registry import REGISTRIES
+from portbook.model.role import PLATFORMS
 from portbook.model.section import Field, Kind, Section
 
 SERVICE = Section(
@@ -30,7 +31,22 @@ SERVICE = Section(
         ),
         Field("version", "version", Kind.TEXT, "The product version that the facts are for.", '"1.98"'),
         Field("owner", "owner", Kind.TEXT, "Who answers for this file.", "Network team"),
+        Field(
+            "contact",
+            "contact",
+            Kind.TEXT,
+            "Whom to ask about this file: an e-mail address, a web address, or words.",
+            "network@example.com",
+        ),
         Field("reviewed", "reviewed", Kind.DATE, "When the whole file was last reviewed.", "2026-11-22"),
+        Field(
+            "targets",
+            "targets",
+            Kind.TEXTS,
+            "The firewalls and clouds that its hosts get rules for, by their ids in `portbook targets`; a role may name its own.",
+            "[windows, aws-terraform]",
+            default="all that fit",
+        ),
         Field("notes", "notes", Kind.TEXTS, "Remarks about the service.", '["Forwarded traffic is not covered"]'),
         Field(
             "references",
@@ -167,6 +183,23 @@ ROLE = Section(
             "Whether its host is a router: besides rules for its own flows it gets rules for the flows between the other roles, which it forwards.",
             "true",
             default="false",
+        ),
+        Field(
+            "platform",
+            "platform",
+            Kind.CHOICE,
+            "What its host always runs on: it gets no rules for the host firewalls of other platforms. Clouds and routers stay.",
+            "windows",
+            default="any platform",
+            choices=PLATFORMS,
+        ),
+        Field(
+            "targets",
+            "targets",
+            Kind.TEXTS,
+            "The firewalls and clouds that it gets rules for, by their ids in `portbook targets`.",
+            "[windows, aws-terraform]",
+            default="those of the service",
         ),
         Field(
             "address",

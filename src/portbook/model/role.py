@@ -15,6 +15,8 @@ _FOR_BENCHMARKS = int(IPv4Network("198.18.0.0/15").network_address)
 """IPv4 networks for benchmarks (RFC 2544): no host on the Internet has an address in them."""
 _FOR_DOCUMENTATION_6 = (IPv6Network("2001:db8::/32"), int(IPv6Network("3fff::/20").network_address))
 """IPv6 networks for documentation (RFC 3849, RFC 9637)."""
+PLATFORMS = ("linux", "windows", "macos", "bsd", "appliance")
+"""What a host may run on; an appliance has no firewall of its own that its owner edits."""
 MOST_STAND_INS = 500
 """The most roles without an address that one file may have."""
 
@@ -64,6 +66,7 @@ class Role:
         notes: remarks.
         default: the networks that stand for its address in snippets, where that is the reader's own.
         targets: ids of the targets that it gets rules for; empty for all.
+        platform: what its host runs on, one of `PLATFORMS`; of several roles joined by `+`; empty for any.
         where: its place in the file.
     """
 
@@ -77,6 +80,7 @@ class Role:
     notes: tuple[str, ...] = ()
     default: tuple[Network, ...] = stand_in(0)
     targets: tuple[str, ...] = ()
+    platform: str = ""
     where: Location = field(default=Location(""), compare=False)
 
     @property

@@ -22,15 +22,17 @@ class Kind(StrEnum):
     PORTS = "a port, a range such as 30000-32767, `any`, or a list of ports and ranges"
     PROTOCOLS = "a protocol by name or number, `any`, or a list of protocols"
     ICMP = "an ICMP type, type/code, `any`, or a list of types"
-    ADDRESSES = "`any`, or an IP address, a network in CIDR notation, a host name, or a list of these"
+    ADDRESSES = "`any`, or an IP address, a network in CIDR notation, a host name, `$name` for addresses of portbook.yml, or a list of these"
     ROWS = "a list of rows, each a list of texts"
     LABELS = "a mapping of labels to their values, as Kubernetes has them"
     RECORDS = "a mapping of ids to their keys"
     PATH = "a path inside the site"
     PLACES = (
-        "`any`, or an IP address, a range such as 10.20.0.10-10.20.0.19, a network in CIDR notation, or a list of these"
+        "`any`, or an IP address, a range such as 10.20.0.10-10.20.0.19, a network in CIDR notation, `$name` for addresses of "
+        "portbook.yml, or a list of these"
     )
     PLAYS = "a role as `service/role` or `service@instance/role`, or a list of these"
+    NAMED = "a mapping of names to IP addresses, networks, host names, or lists of these"
     VALUES = "a mapping of services to mappings of their roles to IP addresses and networks"
 
 

@@ -90,7 +90,9 @@ class Service:
         identifiers: package URLs and CPE names, without a version.
         version: the product version that the facts are for.
         owner: who answers for the file.
+        contact: whom to ask: an e-mail address, a URL, or words.
         reviewed: when the whole file was last reviewed.
+        targets: ids of the targets that its roles get rules for which name none of their own; empty for all.
         notes: remarks.
         references: by id.
         options: by id.
@@ -119,7 +121,9 @@ class Service:
     identifiers: tuple[str, ...] = ()
     version: str = ""
     owner: str = ""
+    contact: str = ""
     reviewed: date | None = None
+    targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     references: Mapping[str, Reference] = field(default_factory=dict)
     options: Mapping[str, Option] = field(default_factory=dict)

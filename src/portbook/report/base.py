@@ -56,6 +56,11 @@ class Report:
         return tuple(verified.headline for verified in self.verifications if not verified.machine)
 
     @property
+    def coverage(self) -> tuple[str, ...]:
+        """Which flows are open on the machines that were judged."""
+        return tuple(line for verified in self.verifications for line in verified.coverage)
+
+    @property
     def failures(self) -> tuple[Problem, ...]:
         """Each snippet that fails, as a problem."""
         return tuple(

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from portbook.compare.coverage import Coverage
 from portbook.compare.findings import Finding
 from portbook.compare.problems import IDS
 from portbook.evidence import Evidence, Result
@@ -99,10 +100,22 @@ def _verification(verification: Verification) -> dict[str, Any]:
         "missing": [finding.sentence for finding in verdict.missing],
         "closed": [finding.sentence for finding in verdict.closed],
         "extra": [finding.sentence for finding in verdict.extra],
+        "covered": [_coverage(flow) for flow in verdict.covered],
         "findings": [_finding(finding) for finding in findings],
         "not_on": [{"host": host.name, "reason": host.reason, "advice": host.advice} for host in verification.refusing],
         "gaps": [_gap(gap) for gap in verdict.gaps],
         "evidence": evidence_data(evidence),
+    }
+
+
+def _coverage(flow: Coverage) -> dict[str, str | list[str]]:
+    return {
+        "flow": flow.flow,
+        "label": flow.label,
+        "need": flow.need.value,
+        "one_of": flow.one_of,
+        "openness": flow.openness.value,
+        "absent": [finding.traffic for finding in flow.absent],
     }
 
 

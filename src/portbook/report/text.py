@@ -7,8 +7,8 @@ from portbook.report.base import Report, summary
 
 
 def render(report: Report) -> str:
-    """Verdicts, problems with their ids, failures, what is not verified, and a summary."""
-    lines = [*report.headlines]
+    """Verdicts, flows that are open or not, problems with their ids, failures, what is not verified, and a summary."""
+    lines = [*report.headlines, *report.coverage]
     lines += [f"{problem} [{problem.id}]" for problem in report.all_problems]
     lines += map(str, report.failures)
     lines += report.unverified()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portbook.compare.coverage import Coverage, Openness
 from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Rung
-from portbook.model import Location, Problem, Severity
+from portbook.model import Location, Need, Problem, Severity
 
 NOT_ON_HOST, NO_LISTING = "not-on-host", "no-listing"
 
@@ -85,6 +86,16 @@ class Verification:
         return f"{self.file}: {word}{hosts}"
 
     @property
+    def coverage(self) -> tuple[str, ...]:
+        """A line for each flow of a machine, and one line alone for one of many machines."""
+        covered = self.verdict.covered
+        if not covered:
+            return ()
+        if self.machine:
+            return (f"{self.file}: {_counted(covered)}",) if self.verdict.holds is not True else ()
+        return tuple(f"{self.file}: {_of_flow(flow)}" for flow in covered)
+
+    @property
     def work(self) -> str:
         """What was done besides reading the text: `rules.nft: proven with nftables v1.0.6, 300 packets on stock`."""
         evidence = self.evidence
@@ -99,3 +110,24 @@ class Verification:
 def _listed(names: Sequence[str]) -> str:
     """`a, b and c`."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _of_flow(covered: Coverage) -> str:
+    """`partly open: sql, TCP 5432 (required), without inbound TCP 5432 from 192.0.2.0`."""
+    name = covered.flow if covered.label == covered.flow else f"{covered.flow}, {covered.label}"
+    need = f"one of the group {covered.one_of}" if covered.one_of and covered.need is Need.REQUIRED else covered.need
+    lacks = f", without {_first(covered)}" if covered.openness is Openness.PARTLY else ""
+    return f"{covered.openness}: {name} ({need}){lacks}"
+
+
+def _first(covered: Coverage) -> str:
+    more = len(covered.absent) - 1
+    return covered.absent[0].traffic + (f" and {more} more" if more else "")
+
+
+def _counted(covered: Sequence[Coverage]) -> str:
+    """`2 of 4 flows are open; partly open: ssh; missing: sql`."""
+    flows = {openness: [flow.flow for flow in covered if flow.openness is openness] for openness in Openness}
+    open_ = len(flows.pop(Openness.OPEN))
+    words = [f"{open_} of {len(covered)} flow{'s' if len(covered) > 1 else ''} open"]
+    return "; ".join([*words, *(f"{openness}: {', '.join(ids)}" for openness, ids in flows.items() if ids)])

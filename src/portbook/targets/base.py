@@ -22,6 +22,10 @@ class Group(StrEnum):
     AUTOMATION = "Automation"
 
 
+_PLATFORMS = {Group.LINUX: "linux", Group.AUTOMATION: "linux", Group.WINDOWS: "windows"}
+"""What hosts with the firewalls of a group run on; the other groups filter for hosts of any platform."""
+
+
 @dataclass(frozen=True)
 class Remark:
     """A remark that explains the meaning of a text: `chain input has no hook, so no packet ever reaches it`.
@@ -208,6 +212,7 @@ class Target:
         base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
         never: the packets that no addition opens, not even a rule for every protocol; the notes name them.
         notes: what people must know to use its snippets, one sentence each, in Markdown.
+        platform: what the hosts run on whose own firewall it is, one of `portbook.model.role.PLATFORMS`; None for that of its group.
         forwards: whether its rules can be for packets between other hosts, of the scope `forwarded`.
         for_network: whether it also filters packets of other hosts, so that only addresses identify the packets of a host.
         links: (title, URL) of the sources of the target's facts.
@@ -235,9 +240,15 @@ class Target:
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()
     notes: tuple[str, ...] = ()
+    platform: str | None = None
     forwards: bool = False
     for_network: bool = False
     links: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def host_platform(self) -> str:
+        """What the hosts run on whose own firewall it is; empty where it filters for hosts of any platform."""
+        return _PLATFORMS.get(self.group, "") if self.platform is None else self.platform
 
     def language_of(self, form: Form) -> str:
         """The info string of a form's fence."""

@@ -39,7 +39,13 @@ def read_site_files(loaded: LoadedConfig, name: str) -> Version:
     config = loaded.config
     version = read_files(config.ports, config.root, name)
     estate = EstateFiles(*estate_files(config.estate, config.root))
-    return replace(version, problems=(*loaded.problems, *version.problems), values=config.values, estate=estate)
+    return replace(
+        version,
+        problems=(*loaded.problems, *version.problems),
+        values=config.values,
+        estate=estate,
+        addresses=config.addresses,
+    )
 
 
 def read_files(ports: Path, root: Path, name: str) -> Version:

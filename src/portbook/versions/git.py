@@ -80,7 +80,9 @@ def _read(repository: Repo, root: Path, name: str, tree: ObjectID) -> Version:
         raise UnusableVersion(Problem(NOWHERE, "no-version", message, "name a revision that has the data"))
     files, unread = _contents(repository, folder, ports)
     estate = _estate(repository, tree, site, _inside(loaded.config.estate))
-    return Version(name, files, (*problems, *unread), values=loaded.config.values, estate=estate)
+    return Version(
+        name, files, (*problems, *unread), values=loaded.config.values, estate=estate, addresses=loaded.config.addresses
+    )
 
 
 def _contents(repository: Repo, folder: Tree, place: PurePosixPath) -> tuple[dict[str, bytes], tuple[Problem, ...]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portbook.load.named_addresses import Names
 from portbook.load.values import Value
 from portbook.model import Addresses, Problem
 
@@ -33,6 +34,7 @@ class Version:
         problems: what could not be read, and why.
         unknown: ids of services that it has and of which nothing can be told.
         values: the reader's own addresses, which its portbook.yml has.
+        addresses: the addresses by name that its portbook.yml has.
         estate: its zones and host groups; None for a version that cannot have any: a services.json, a folder of services.
     """
 
@@ -42,6 +44,7 @@ class Version:
     unknown: frozenset[str] = frozenset()
     values: tuple[Value, ...] = ()
     estate: EstateFiles | None = None
+    addresses: Names = field(default_factory=dict)
 
     @property
     def own_addresses(self) -> frozenset[tuple[str, str, Addresses]]:
@@ -64,9 +67,9 @@ class UnusableVersion(Exception):  # noqa: N818  # it says what is so, as KeyErr
 def changed_files(base: Version, head: Version) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of each version whose bytes the other version does not have as often: the others cannot differ in anything.
 
-    Where the versions have other addresses of the reader's own, any file may differ.
+    Where the versions have other addresses of the reader's own, or by name, any file may differ.
     """
-    if base.own_addresses != head.own_addresses:
+    if base.own_addresses != head.own_addresses or base.addresses != head.addresses:
         return dict(base.files), dict(head.files)
     old, new = Counter(base.files.values()), Counter(head.files.values())
     return (

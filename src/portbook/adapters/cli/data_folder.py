@@ -37,7 +37,7 @@ def usable_config() -> Config:
 
 def present(config: Config, ids: tuple[str, ...]) -> list[Problem]:
     """A problem for each service that the site has already."""
-    loaded = read_book(config.ports, config.root) if config.ports.is_dir() else None
+    loaded = read_book(config.ports, config.root, config.addresses) if config.ports.is_dir() else None
     paths = {id_: service.path for id_, service in loaded.book.services.items()} | dict(loaded.broken) if loaded else {}
     problems = []
     for id_ in ids:

@@ -48,7 +48,9 @@ def first_target() -> tuple[str, ...]:
 
 def _snippets(site: Site, version: Version, paths: Collection[str]) -> int:
     """How many snippets the services in some files of a version have, for the targets of the site."""
-    services = load_book({path: version.files[path] for path in paths if path in version.files}).book.services
+    services = load_book(
+        {path: version.files[path] for path in paths if path in version.files}, version.addresses
+    ).book.services
     targets = tuple(site.targets.values())
     return sum(1 for service in services.values() for _ in identities(service, targets))
 

@@ -82,8 +82,8 @@ def verify(
     """Check that a text opens what a service needs, and nothing else.
 
     With --as host, the text is a listing of a whole machine (nft list ruleset, iptables-save and ip6tables-save, ufw
-    status verbose, firewall-cmd --list-all and --list-all-policies) or the commands that were run on it. Whatever else
-    it opens is listed, rule by rule, and is no error. With --interface, the packets of callers come in through that
+    status verbose, firewall-cmd --list-all and --list-all-policies) or the commands that were run on it. Each flow is
+    listed as open, partly open or missing; only a required one, or one of --profile, has to be open. Whatever else it opens is listed, rule by rule, and is no error. With --interface, the packets of callers come in through that
     interface, so rules for other interfaces do not apply to them.
 
     With --group, the text is a listing of one of the group's machines, which needs every flow of the group. With

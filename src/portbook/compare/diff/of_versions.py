@@ -51,7 +51,7 @@ def _loaded(old: Version, new: Version) -> list[LoadedBook]:
     """What the files that differ have, at the own addresses of each version."""
     loaded = []
     for version, files in zip((old, new), changed_files(old, new), strict=True):
-        book = load_book(files)
+        book = load_book(files, version.addresses)
         at_own_addresses, _ = with_own_addresses(book.book, version.values)
         loaded.append(replace(book, book=at_own_addresses))
     return loaded

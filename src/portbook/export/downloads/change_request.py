@@ -92,6 +92,11 @@ class ChangeRequest:
         return f"{self.service.title}: {self.role.title}, {self.profile.title}"
 
     @property
+    def answering(self) -> str:
+        """Who answers for the data, and whom to ask."""
+        return ", ".join(filter(None, (self.service.owner, self.service.contact)))
+
+    @property
     def placeholders(self) -> tuple[Role, ...]:
         """The roles whose addresses the reader has to replace."""
         names = dict.fromkeys(end.placeholder for row in self.rows for end in (row.source, row.destination))

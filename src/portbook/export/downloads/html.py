@@ -75,7 +75,7 @@ def _facts(request: ChangeRequest) -> Iterator[str]:
         ("Service", request.service.title),
         ("Host", request.role.title),
         ("Profile", request.profile.title),
-        ("Owner", request.service.owner),
+        ("Owner", request.answering),
         ("Requested by", ""),
         ("Valid until", ""),
     ):

@@ -50,7 +50,7 @@ def _cells(request: ChangeRequest, number: int, row: RequestRow) -> tuple[str | 
         row.justification,
         row.flow.need.value,
         row.flow.without,
-        request.service.owner,
+        request.answering,
         "",
         "",
     )

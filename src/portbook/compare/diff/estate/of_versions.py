@@ -48,7 +48,7 @@ def difference_of_estates(
     former, latest = old.version.estate, new.version.estate
     if former is None or latest is None:
         return Difference(problems=_not_compared(old.version, new.version))
-    before, after = load_estate(former.files), load_estate(latest.files)
+    before, after = load_estate(former.files, old.version.addresses), load_estate(latest.files, new.version.addresses)
     problems = (*former.problems, *latest.problems, *before.problems, *after.problems)
     if problems or not (before.estate.groups or after.estate.groups):
         return Difference(problems=tuple(dict.fromkeys(problems)))
@@ -75,5 +75,6 @@ def _not_compared(old: Version, new: Version) -> tuple[Problem, ...]:
 def _unchanged(old: Version, new: Version) -> Mapping[str, Service]:
     """The services of the files that are the same in both versions, at the reader's own addresses."""
     _, changed = changed_files(old, new)
-    book = load_book({path: content for path, content in new.files.items() if path not in changed}).book
+    unchanged = {path: content for path, content in new.files.items() if path not in changed}
+    book = load_book(unchanged, new.addresses).book
     return with_own_addresses(book, new.values)[0].services
