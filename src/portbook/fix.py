@@ -8,7 +8,10 @@ from portbook.reference import resolve
 
 
 def fixed(text: str, book: Book) -> str:
-    """The page with every stale value replaced; everything else stays as it is, byte for byte."""
+    """The page with every stale value replaced; everything else stays as it is, byte for byte.
+
+    A wrong protocol or direction beside it stays too: which word is meant, only a person knows.
+    """
     return "".join(_mended(part, book) for part in parse(text))
 
 
@@ -16,6 +19,6 @@ def _mended(part: Part, book: Book) -> str:
     if not isinstance(part, Reference):
         return part.text
     resolved = resolve(part, book, Location("page", part.line, part.column))
-    if [problem.id for problem in resolved.problems] != ["stale-reference"]:
+    if "stale-reference" not in {problem.id for problem in resolved.problems}:
         return part.text
     return f"[{resolved.value}]" + part.text[len(part.value) + 2 :]
