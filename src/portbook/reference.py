@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.clause import clause
+from portbook.load.faults import nearest, shown
 from portbook.model import Book, Direction, Flow, Location, Ports, Problem, Protocol, Service, Transport
 from portbook.page import Reference
-from portbook.spelling import near
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -98,7 +98,7 @@ def _cites(text: str, ports: Ports) -> bool:
 
 
 def _named(protocols: Iterable[Protocol]) -> str:
-    return " and ".join(protocol.name.upper() for protocol in sorted(set(protocols)))
+    return " and ".join(protocol.title for protocol in sorted(set(protocols)))
 
 
 def _union(sets: Iterable[Ports]) -> Ports:
@@ -111,7 +111,5 @@ def _plain(text: str) -> str:
 
 
 def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolution:
-    listed = sorted(known)
-    meant = near(name, listed)
-    cure = f"did you mean '{meant[0]}'?" if meant else f"choose one of {', '.join(listed)}"
-    return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} '{name}'", cure),))
+    cure = nearest(name, sorted(known), "choose one of")
+    return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} {shown(name)}", cure),))

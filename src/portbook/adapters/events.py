@@ -28,7 +28,7 @@ from portbook.adapters.newcomers import watch_for
 from portbook.adapters.page_file import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
-from portbook.adapters.search import searchable
+from portbook.adapters.search import parted, searchable
 from portbook.adapters.site import Site, read_site
 from portbook.adapters.site_lint import NOTHING, SiteLint, written_pages
 from portbook.blocks import Context
@@ -215,19 +215,18 @@ class Events:
     def before_search(
         self, context: TemplateContext, *, page: Page, nav: Navigation, **_ignored: object
     ) -> TemplateContext:
-        """Take the snippets out of what a search plugin reads; leave most of the navigation out of generated pages."""
+        """Take the snippets out of what a search plugin reads, where they have pages; leave most of the navigation out of these."""
         self._made_with = self.made_with()._replace(nav=nav)
+        self._whole = page.content
         if self._generated:
             context["nav"] = self._generated.navigation(page, nav)
-            self._whole = page.content
-            if concerns(page.markdown or ""):
-                page.content = searchable(page.content or "")
+        if concerns(page.markdown or ""):
+            page.content = (searchable if self._generated else parted)(page.content or "")
         return context
 
     def after_search(self, context: TemplateContext, *, page: Page, **_ignored: object) -> TemplateContext:
         """Put the snippets back."""
-        if self._generated:
-            page.content = self._whole
+        page.content = self._whole
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_ignored: object) -> str:
