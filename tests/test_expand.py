@@ -20,7 +20,8 @@ def cases(name: str) -> list[Case]:
 
 @pytest.fixture(scope="module")
 def context() -> Context:
-    loaded = load_book({"ports/demo.yml": (CASES / "services.yml").read_bytes()})
+    files = {"ports/demo.yml": "services.yml", "ports/broker.yml": "broker.yml"}
+    loaded = load_book({path: (CASES / name).read_bytes() for path, name in files.items()})
     assert not loaded.problems
     return Context(loaded.book, targets(), EmptyLedger())
 
@@ -56,6 +57,11 @@ def test_lines_count_from_the_first_line_of_the_text(context: Context) -> None:
 def test_fixing_leaves_nothing_stale(case: Case, context: Context) -> None:
     mended = fixed(case["page"], context.book)
     assert not [each for each in expand(mended, context).problems if each.id == "stale-reference"]
+
+
+def test_fixing_rewrites_the_number_and_no_word(context: Context) -> None:
+    page = "UDP [9092](port:broker/client) outbound, UDP [9094](port:broker/client), [80](port:demo/turn)\n"
+    assert fixed(page, context.book) == page.replace("9092", "9094")
 
 
 @pytest.mark.parametrize("case", cases("fences.yml"), ids=lambda case: case["name"])

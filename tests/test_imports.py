@@ -16,10 +16,10 @@ PACKAGE = Path(portbook.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
-    {"atomic", "escape", "evidence", "files", "layout", "lexers", "own_fault", "page", "plugins", "spelling"},
+    {"atomic", "clause", "escape", "evidence", "files", "layout", "lexers", "own_fault", "page", "plugins", "spelling"},
     {"plain"},
-    {"load", "rules", "diagram", "reference", "registries"},
-    {"estate", "targets"},
+    {"load", "rules", "diagram", "registries"},
+    {"estate", "reference", "targets"},
     {"catalogue", "deltas", "port_uses", "snippets", "versions"},
     {"slots"},
     {"compare", "handwritten", "importers"},

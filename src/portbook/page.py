@@ -18,6 +18,8 @@ OPAQUE = re.compile(
 """An HTML comment, or a code span: as many backticks at its end as at its start, within one paragraph."""
 HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]")
 UNDERLINE = re.compile(r"[ \t]*(=+|-{2,})[ \t]*")
+SPAN = 200
+"""The characters on either side of a reference in which its sentence is looked for."""
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -60,6 +62,8 @@ class Reference:
         flow: id of a flow.
         which: `source-port`, `destination-port`, or empty for the one that a person would mean.
         in_heading: whether it stands in a heading, where no link belongs.
+        before: the Markdown before it, a few words at least.
+        after: the Markdown behind it, a few words at least.
     """
 
     text: str
@@ -70,6 +74,8 @@ class Reference:
     flow: str
     which: str = ""
     in_heading: bool = False
+    before: str = ""
+    after: str = ""
 
 
 Part = Prose | Fence | Reference
@@ -163,6 +169,8 @@ def _sentences(block: str, line: int) -> Iterator[Part]:
             flow=match["flow"],
             which=match["which"] or "",
             in_heading=bool(HEADING.match(block[start:])) or _underlined(block, match.end()),
+            before=block[max(0, match.start() - SPAN) : match.start()],
+            after=block[match.end() : match.end() + SPAN],
         )
         position = match.end()
     if position < len(block):

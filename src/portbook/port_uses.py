@@ -40,7 +40,7 @@ class PortUse:
     @property
     def protocol(self) -> str:
         """`TCP`."""
-        return self.transport.protocol.name.upper()
+        return self.transport.protocol.title
 
     @property
     def listeners(self) -> tuple[Role, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from portbook.model import Book, Flow, Location, Ports, Problem
+from portbook.clause import clause
+from portbook.load.faults import nearest, shown
+from portbook.model import Book, Direction, Flow, Location, Ports, Problem, Protocol, Service, Transport
 from portbook.page import Reference
-from portbook.spelling import near
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,4}")
 SOURCE, DESTINATION = "source-port", "destination-port"
 
 
@@ -22,7 +25,7 @@ class Resolution:
 
 
 def resolve(reference: Reference, book: Book, where: Location) -> Resolution:
-    """Compare the page's value with the data's."""
+    """Compare the page's value with the data's, and what the words around it say of protocol and direction."""
     service = book.services.get(reference.service)
     if service is None:
         return _unknown(reference, where, "service", reference.service, book.services)
@@ -31,27 +34,71 @@ def resolve(reference: Reference, book: Book, where: Location) -> Resolution:
         return _unknown(reference, where, "flow", reference.flow, service.flows)
     if reference.which not in {"", SOURCE, DESTINATION}:
         return _unknown(reference, where, "end", reference.which, (SOURCE, DESTINATION))
-    right = value(flow, reference.which)
-    if right is None:
-        message = f"{reference.service}/{reference.flow} has no port to refer to"
-        return Resolution(reference.value, (Problem(where, "reference-without-port", message, "write it in words"),))
-    if _plain(reference.value) == _plain(right):
-        return Resolution(reference.value)
-    message = f"{reference.service}/{reference.flow} is {right}, the page says '{reference.value}'"
-    cure = f"write [{right}](port:{reference.service}/{reference.flow}{reference.which and '#' + reference.which})"
-    return Resolution(right, (Problem(where, "stale-reference", message, f"{cure}, or run portbook check --fix"),))
-
-
-def value(flow: Flow, which: str = "") -> str | None:
-    """A flow's destination ports, or its source ports where the destination is any; None where it has none."""
     with_ports = [transport for transport in flow.transports if transport.protocol.has_ports]
     if not with_ports:
-        return None
-    destination = _union(with_port.destination_ports for with_port in with_ports)
-    source = _union(with_port.source_ports for with_port in with_ports)
-    if which == SOURCE or (not which and destination.is_any and not source.is_any):
-        return source.spell()
-    return destination.spell()
+        message = f"{reference.service}/{reference.flow} has no port to refer to"
+        return Resolution(reference.value, (Problem(where, "reference-without-port", message, "write it in words"),))
+    words = clause(reference.before, reference.after)
+    compared = _compared(reference, with_ports, words.protocols, where)
+    return replace(compared, problems=compared.problems + _direction(service, flow, words.directions, where))
+
+
+def _compared(
+    reference: Reference, transports: Sequence[Transport], protocols: frozenset[Protocol], where: Location
+) -> Resolution:
+    """The number, of the protocols that the sentence names where the flow has them, and these protocols."""
+    foreign = protocols - {transport.protocol for transport in transports}
+    meant = [transport for transport in transports if foreign or not protocols or transport.protocol in protocols]
+    ports, every_port = _ports(meant, reference.which), _ports(transports, reference.which)
+    if not foreign and _cites(reference.value, ports):
+        return Resolution(reference.value)
+    name = f"{reference.service}/{reference.flow}"
+    if _cites(reference.value, every_port):
+        right = " and ".join(transport.label for transport in transports)
+        message = f"{name} is {right}, the page says {_named(protocols)}"
+        cure = f"write {_named(transport.protocol for transport in transports)}, or refer to another flow"
+        return Resolution(reference.value, (Problem(where, "wrong-protocol", message, cure),))
+    right = ports.spell()
+    message = f"{name} is {right}, the page says '{reference.value}'"
+    cure = f"write [{right}](port:{name}{reference.which and '#' + reference.which}), or run portbook check --fix"
+    stale = Problem(where, "stale-reference", message, cure)
+    wrong = _compared(replace(reference, value=right), transports, protocols, where).problems if foreign else ()
+    return Resolution(right, (stale, *wrong))
+
+
+def _direction(service: Service, flow: Flow, directions: frozenset[Direction], where: Location) -> tuple[Problem, ...]:
+    """What is wrong where the sentence names only directions that the flow has on no host of the service."""
+    hosts = {role.id for role in service.hosts}
+    ends = ((Direction.OUTBOUND, flow.source_roles), (Direction.INBOUND, flow.destination_roles))
+    right = [direction for direction, roles in ends if hosts.intersection(roles)]
+    if not directions or not right or directions.intersection(right):
+        return ()
+    message = f"{service.id}/{flow.id} is {right[0]} on the hosts of {service.id}, the page says {min(directions)}"
+    return (Problem(where, "wrong-direction", message, f"write {right[0]}, or refer to another flow"),)
+
+
+def _ports(transports: Iterable[Transport], which: str) -> Ports:
+    """The destination ports, or the source ports where the destination is any."""
+    known = list(transports)
+    destination = _union(transport.destination_ports for transport in known)
+    source = _union(transport.source_ports for transport in known)
+    from_source = which == SOURCE or (not which and destination.is_any and not source.is_any)
+    return source if from_source else destination
+
+
+def _cites(text: str, ports: Ports) -> bool:
+    """Whether a text names ports as the data does, or some of several: single ports, and ranges as a whole."""
+    plain = _plain(text)
+    if plain == _plain(ports.spell()):
+        return True
+    ranges = {range_.spell() for range_ in ports.ranges}
+    return not ports.is_any and all(
+        part in ranges or (_NUMBER.fullmatch(part) is not None and int(part) in ports) for part in plain.split(",")
+    )
+
+
+def _named(protocols: Iterable[Protocol]) -> str:
+    return " and ".join(protocol.title for protocol in sorted(set(protocols)))
 
 
 def _union(sets: Iterable[Ports]) -> Ports:
@@ -64,7 +111,5 @@ def _plain(text: str) -> str:
 
 
 def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolution:
-    listed = sorted(known)
-    meant = near(name, listed)
-    cure = f"did you mean '{meant[0]}'?" if meant else f"choose one of {', '.join(listed)}"
-    return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} '{name}'", cure),))
+    cure = nearest(name, sorted(known), "choose one of")
+    return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} {shown(name)}", cure),))

@@ -1,3 +1,4 @@
+import re
 from html import unescape
 from pathlib import Path
 
@@ -41,3 +42,17 @@ def test_problems_are_reported_not_raised(site: Path) -> None:
     assert "This block cannot be made" in html
     assert "ports/demo.yml:2:1: " in unescape(html)
     assert {each.where.path for each in found} == {"ports/demo.yml"}
+
+
+def test_a_page_about_a_broken_file_tells_each_problem_with_its_place_and_its_cure(site: Path) -> None:
+    data = site / "ports/demo.yml"
+    text = data.read_text(encoding="utf-8").replace("tcp: 443", "tpc: 443").replace("to: server, udp", "to: sever, udp")
+    data.write_text(text, encoding="utf-8")
+    html = unescape(markdown.markdown("```ports\ntable: demo\n```\n", extensions=EXTENSIONS))
+    told = re.findall(r"<li>(.*?)</li>", re.sub(r"</?(?:code|p)>", "", html), re.DOTALL)
+    assert [sentence.strip() for sentence in told] == [
+        "ports/demo.yml has problems: mend them first",
+        "ports/demo.yml:7:3: flow `web` names no protocol: give it tcp, udp, sctp, icmp or protocol",
+        "ports/demo.yml:7:35: unknown key `tpc`: did you mean `tcp`?",
+        "ports/demo.yml:8:27: no role `sever`: did you mean `server`?",
+    ]

@@ -221,3 +221,21 @@ def test_the_data_is_watched(site: Path) -> None:
 def test_a_quiet_build_says_nothing(site: Path, caplog: pytest.LogCaptureFixture) -> None:
     built(site)
     assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
+
+
+def test_lines_count_from_the_file_behind_a_plugin_that_drops_the_last_line_feed(
+    site: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """mkdocs-macros renders each page by Jinja, which drops one line feed at the end of a text."""
+    edit(site / "docs/index.md", "[443](port:demo/web)", "[80](port:demo/web)")
+    (site / "macros.py").write_text(
+        "import jinja2\n\n\ndef on_page_markdown(markdown, **_):\n    return jinja2.Template(markdown).render()\n",
+        encoding="utf-8",
+    )
+    edit(
+        site / "mkdocs.yml",
+        "plugins: [search, portbook]\n",
+        f"plugins: [search]\nhooks: [macros.py, {REPOSITORY / 'hooks/ports.py'}]\n",
+    )
+    built(site, strict=False)
+    assert "docs/index.md:6:5: demo/web is 443, the page says '80'" in caplog.text

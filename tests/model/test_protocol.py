@@ -36,7 +36,10 @@ def test_any() -> None:
         (Transport(ICMP, icmp=ICMP_TYPES["echo-request"]), "ICMP echo-request"),
         (Transport(ICMP, icmp=IcmpType("destination-unreachable", 3, 1, 4)), "ICMP destination-unreachable/4"),
         (Transport(Protocol(50)), "ESP"),
-        (Transport(Protocol(200)), "200"),
+        (Transport(Protocol(200)), "IP protocol 200"),
+        (Transport(Protocol(4)), "IPv4 in IP"),
+        (Transport(Protocol(58)), "ICMPv6"),
+        (Transport(Protocol(136), Ports.of(9)), "UDP-Lite 9"),
         (Transport(ANY_PROTOCOL), "any protocol"),
     ],
 )

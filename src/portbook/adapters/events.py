@@ -25,10 +25,10 @@ from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.newcomers import watch_for
-from portbook.adapters.pages import LARGEST, read_page
+from portbook.adapters.page_file import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
-from portbook.adapters.search import searchable
+from portbook.adapters.search import parted, searchable
 from portbook.adapters.site import Site, read_site
 from portbook.adapters.site_lint import NOTHING, SiteLint, written_pages
 from portbook.blocks import Context
@@ -192,16 +192,21 @@ class Events:
                 yield _other_file(Location(_page_name(file, root)))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
-        """Tell the extension which page it will see next."""
-        whole, name = page.file.content_string, _page_name(page.file, _root(config))
-        first = whole.count("\n") - markdown.count("\n") + 1
+        """Tell the extension which page it will see next.
+
+        Its first line is counted in the page as MkDocs has read it: other plugins may have changed what comes here.
+        """
+        root = _root(config)
+        whole, name = page.file.content_string, _page_name(page.file, root)
+        read = markdown if page.markdown is None else page.markdown
+        first = whole.count("\n") - read.count("\n") + 1
         changes = "../" * page.file.src_uri.count("/") + CHANGES
         context = self._context
         if context and self._generated:
             context = replace(context, links=Links(self._generated.layout, page.file.src_uri))
             self._generated.describe(page)
             self._generated.note(page)
-        PAGE.set(PageContext(name, max(first, 1), context, _warn, changes))
+        PAGE.set(PageContext(name, max(first, 1), context, _warn, changes, (root, Path(config.docs_dir))))
 
     def on_page_content(self, html: str, *, page: Page, **_ignored: object) -> str:
         """Say where programs find the page."""
@@ -210,19 +215,18 @@ class Events:
     def before_search(
         self, context: TemplateContext, *, page: Page, nav: Navigation, **_ignored: object
     ) -> TemplateContext:
-        """Take the snippets out of what a search plugin reads; leave most of the navigation out of generated pages."""
+        """Take the snippets out of what a search plugin reads, where they have pages; leave most of the navigation out of these."""
         self._made_with = self.made_with()._replace(nav=nav)
+        self._whole = page.content
         if self._generated:
             context["nav"] = self._generated.navigation(page, nav)
-            self._whole = page.content
-            if concerns(page.markdown or ""):
-                page.content = searchable(page.content or "")
+        if concerns(page.markdown or ""):
+            page.content = (searchable if self._generated else parted)(page.content or "")
         return context
 
     def after_search(self, context: TemplateContext, *, page: Page, **_ignored: object) -> TemplateContext:
         """Put the snippets back."""
-        if self._generated:
-            page.content = self._whole
+        page.content = self._whole
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_ignored: object) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
+from portbook.adapters.assembled_page import Assembled
+from portbook.adapters.include_settings import of_markdown
+from portbook.adapters.included import assembled
 from portbook.adapters.preview import read_preview
 from portbook.adapters.site import Site, read_site, stamp
 from portbook.blocks import Context
@@ -22,6 +25,8 @@ from portbook.proof.ledger.ledger_file import view
 NAME = "portbook"
 PRIORITY = 28
 """After pymdownx.snippets (32) and the folding of white space (30), before meta data (27) and fences (25)."""
+
+_BEFORE_SNIPPETS = 33
 
 
 def _log(problem: Problem) -> None:
@@ -38,6 +43,7 @@ class PageContext:
         context: the data; None reads it from the site's files.
         report: what to do with a problem.
         changes_page: in a preview, a link from the page to the one with all changes; empty for none.
+        folders: those of the site, in which included files are looked for; the first is the one that paths are relative to.
     """
 
     path: str = "page"
@@ -45,6 +51,7 @@ class PageContext:
     context: Context | None = None
     report: Callable[[Problem], None] = _log
     changes_page: str = ""
+    folders: tuple[Path, ...] = ()
 
 
 PAGE: ContextVar[PageContext | None] = ContextVar("portbook_page", default=None)
@@ -67,13 +74,29 @@ class _Files:
                 report(problem)
         return self._held[2]
 
+    def folders(self) -> tuple[Path, ...]:
+        """The site's folders, once its files have been read."""
+        return (self._held[1].config.root, self._held[1].config.docs) if self._held else ()
+
+
+class _AsWritten(Preprocessor):
+    """Keeps a page as it is before files are put into it, and changes nothing."""
+
+    lines: tuple[str, ...] = ()
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Keep the lines: other preprocessors may change the list."""
+        self.lines = tuple(lines)
+        return lines
+
 
 class PortsPreprocessor(Preprocessor):
     """Expands a page's text."""
 
-    def __init__(self, md: Markdown, files: _Files) -> None:
+    def __init__(self, md: Markdown, files: _Files, as_written: _AsWritten) -> None:
         super().__init__(md)
         self._files = files
+        self._as_written = as_written
 
     def run(self, lines: list[str]) -> list[str]:
         """Expand, and report what is wrong; never raise for content."""
@@ -83,9 +106,24 @@ class PortsPreprocessor(Preprocessor):
             return lines
         context = page.context or self._files.context(page.report)
         expanded = expand(text, context, page.path, page.first_line, page.changes_page)
-        for problem in expanded.problems:
-            page.report(problem)
+        if expanded.problems:
+            whole = self._whole(page)
+            for problem in expanded.problems:
+                page.report(_placed(problem, whole, lines, page.first_line))
         return expanded.text.split("\n")
+
+    def _whole(self, page: PageContext) -> Assembled:
+        """The page with the files that it includes, each line with its place."""
+        includes = of_markdown(self.md, page.folders or self._files.folders())
+        return assembled("\n".join(self._as_written.lines), page.path, includes, page.first_line)
+
+
+def _placed(problem: Problem, whole: Assembled, lines: list[str], first_line: int) -> Problem:
+    """The problem where a person mends it."""
+    if not whole.lines:
+        return problem
+    where = replace(problem.where, line=problem.where.line - first_line + 1)
+    return replace(problem, where=whole.place_seen(where, lines))
 
 
 class PortbookExtension(Extension):
@@ -101,7 +139,9 @@ class PortbookExtension(Extension):
         """Register the preprocessor."""
         root = Path(str(self.getConfig("root"))).resolve()
         files = self._held.setdefault(root, _Files(root))
-        md.preprocessors.register(PortsPreprocessor(md, files), NAME, PRIORITY)
+        as_written = _AsWritten(md)
+        md.preprocessors.register(as_written, f"{NAME}-as-written", _BEFORE_SNIPPETS)
+        md.preprocessors.register(PortsPreprocessor(md, files, as_written), NAME, PRIORITY)
 
 
 def makeExtension(**options: object) -> PortbookExtension:  # noqa: N802  # Python-Markdown's name

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
-from io import StringIO
 from operator import itemgetter
 from pathlib import Path
 
+from portbook.adapters.assembled_page import Assembled
+from portbook.adapters.include_settings import of_site
+from portbook.adapters.included import assembled
+from portbook.adapters.page_file import read_page
 from portbook.adapters.problem_cache import ProblemCache
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
@@ -17,44 +21,43 @@ from portbook.blocks.preview import subjects
 from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
 from portbook.expand import concerns, expand
-from portbook.files import UnusableFile, read_file, refuse_outside, refuse_to_write
+from portbook.files import UnusableFile, refuse_to_write
 from portbook.fix import fixed
 from portbook.model import Location, Problem
 from portbook.page import Fence, Reference, parse
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes; no page that a person keeps comes near it."""
-
-
-def read_page(name: str, path: Path, *folders: Path) -> str | Problem:
-    """The text of a page, or why there is none; also where it is in none of the folders."""
-    where = Location(name)
-    try:
-        refuse_outside(path, *folders)
-        content = read_file(path, LARGEST + 1)
-    except UnusableFile as unusable:
-        return Problem(where, "unreadable", unusable.message, unusable.cure)
-    if len(content) > LARGEST:
-        return Problem(where, "too-large", "the page is larger than 4 MiB", "split it")
-    try:
-        return StringIO(content.decode("utf-8-sig"), newline=None).getvalue()
-    except UnicodeDecodeError:
-        return Problem(where, "not-utf-8", "the page is not UTF-8", "save it as UTF-8")
-
 
 def problems(site: Site, cache: ProblemCache) -> Iterator[Problem]:
-    """What is wrong with the pages."""
-    context, rest = site.context(EmptyLedger()), _besides_pages(site)
+    """What is wrong with the pages and the files that they include; what several pages include is told once."""
+    context, rest, read = site.context(EmptyLedger()), _besides_pages(site), _assembled(site)
+    told: set[Problem] = set()
     for name, path in site.pages():
+        page = read(name, path)
+        if isinstance(page, Problem):
+            yield page
+        elif concerns(page.text):
+            depends_on = name, page.text, repr(page.lines), rest
+            problems = dict.fromkeys(
+                cache.problems(f"page {name}", depends_on, partial(_problems, page, context, name))
+            )
+            yield from (problem for problem in problems if problem not in told)
+            told.update(problems)
+
+
+def _assembled(site: Site) -> Callable[[str, Path], Assembled | Problem]:
+    """Reads a page of the site with the files that it includes, or says why it cannot be read."""
+    includes = of_site(site.config)
+
+    def read(name: str, path: Path) -> Assembled | Problem:
         text = read_page(name, path, site.config.docs, site.config.root)
-        if isinstance(text, Problem):
-            yield text
-        elif concerns(text):
-            yield from cache.problems(f"page {name}", (name, text, rest), partial(_problems, text, context, name))
+        return text if isinstance(text, Problem) else assembled(text, name, includes(path))
+
+    return read
 
 
-def _problems(text: str, context: Context, name: str) -> tuple[Problem, ...]:
-    return expand(text, context, name).problems
+def _problems(page: Assembled, context: Context, name: str) -> tuple[Problem, ...]:
+    problems = expand(page.text, context, name).problems
+    return tuple(replace(problem, where=page.place(problem.where)) for problem in problems)
 
 
 def _besides_pages(site: Site) -> str:
@@ -66,22 +69,42 @@ def _besides_pages(site: Site) -> str:
 
 def services_on(site: Site, name: str, path: Path) -> frozenset[str]:
     """The ids of the services that a page shows or mentions; none where it cannot be read."""
-    text = read_page(name, path, site.config.docs, site.config.root)
-    if isinstance(text, Problem):
+    page = _assembled(site)(name, path)
+    if isinstance(page, Problem):
         return frozenset()
     context = site.context(EmptyLedger())
-    parts = parse(text)
+    parts = parse(page.text)
     mentioned = {part.service for part in parts if isinstance(part, Reference)}
     blocks = (read_block(part, context, name).block for part in parts if isinstance(part, Fence))
     return frozenset(mentioned.union(*(subjects(block, context) for block in blocks if block)))
 
 
 def mend(site: Site) -> Iterator[str | Problem]:
-    """Mend stale references; the names of the pages that were mended, and why others were not."""
-    for name, path in site.pages():
-        text = read_page(name, path, site.config.docs, site.config.root)
-        if isinstance(text, str) and (mended := fixed(text, site.book)) != text:
-            yield _written(name, path, mended, site.config.root)
+    """Mend stale references; the names of the files that were mended, and why others were not."""
+    pages = dict(site.pages())
+    for name, path in pages.items():
+        yield from _mended(site, name, path)
+    for name, lines in sorted(_stale_elsewhere(site, pages).items()):
+        yield from _mended(site, name, site.config.root / name, lines)
+
+
+def _stale_elsewhere(site: Site, pages: Mapping[str, Path]) -> dict[str, set[int]]:
+    """The lines with stale references in files that pages include and that are no pages, by name of the file."""
+    context, read = site.context(EmptyLedger()), _assembled(site)
+    stale: dict[str, set[int]] = {}
+    for name, path in pages.items():
+        page = read(name, path)
+        if isinstance(page, Assembled) and page.lines:
+            for problem in _problems(page, context, name):
+                if problem.id == "stale-reference" and problem.where.path not in pages:
+                    stale.setdefault(problem.where.path, set()).add(problem.where.line)
+    return stale
+
+
+def _mended(site: Site, name: str, path: Path, lines: Collection[int] | None = None) -> Iterator[str | Problem]:
+    text = read_page(name, path, site.config.docs, site.config.root)
+    if isinstance(text, str) and (mended := fixed(text, site.book, lines)) != text:
+        yield _written(name, path, mended, site.config.root)
 
 
 def _written(name: str, path: Path, text: str, root: Path) -> str | Problem:

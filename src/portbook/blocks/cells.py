@@ -23,7 +23,7 @@ def _source_port(_service: Service, _row: DirectedFlow, transport: Transport) ->
 
 
 def _protocol(_service: Service, _row: DirectedFlow, transport: Transport) -> str:
-    return "any protocol" if transport.protocol.is_any else transport.protocol.name.upper()
+    return transport.protocol.title
 
 
 def _source(service: Service, row: DirectedFlow, _transport: Transport) -> str:

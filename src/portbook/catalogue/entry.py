@@ -44,5 +44,5 @@ def _ports(service: Service) -> list[str]:
 
 
 def _spelled(protocol: Protocol, ports: Ports) -> str:
-    name = "any protocol" if protocol.is_any else protocol.name.upper()
+    name = protocol.title
     return f"{name} {ports.spell() or 'any'}" if protocol.has_ports else name

@@ -58,7 +58,7 @@ def lacking_words(lacking: Iterable[LackingPorts]) -> str:
     """Ports in words: `TCP 2181 and UDP 2181`."""
     ports: dict[str, Ports] = {}
     for part in lacking:
-        name = part.protocol.name.upper()
+        name = part.protocol.title
         known = ports.get(name, Ports(())).ranges
         ports[name] = Ports((*known, *part.ports.ranges))
     return " and ".join(f"{name} {_spelled(of_name)}".strip() for name, of_name in ports.items())

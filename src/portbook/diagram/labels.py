@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from portbook.model import Flow, IcmpType, Ports, Protocol, Transport
 
-_NAMES = {"any": "any protocol", "icmpv6": "ICMPv6", "ipv4": "IPv4 in IP", "ipv6": "IPv6 in IP", "udplite": "UDP-Lite"}
-
 
 @dataclass(frozen=True)
 class Span:
@@ -38,14 +36,8 @@ def labels(spans: Iterable[Span], *, forward: bool, backward: bool) -> tuple[str
     for span in spans:
         both = forward and backward
         ports = _mutual(span) if both else _one_way(span, forward=forward)
-        named.setdefault(ports if span.protocol.has_ports else _icmp(span), []).append(_name(span.protocol))
+        named.setdefault(ports if span.protocol.has_ports else _icmp(span), []).append(span.protocol.title)
     return tuple(f"{'/'.join(dict.fromkeys(names))} {ports}".rstrip() for ports, names in named.items())
-
-
-def _name(protocol: Protocol) -> str:
-    if protocol.name.isdecimal():
-        return f"IP protocol {protocol.name}"
-    return _NAMES.get(protocol.name, protocol.name.upper())
 
 
 def _icmp(span: Span) -> str:

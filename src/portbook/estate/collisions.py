@@ -54,7 +54,7 @@ class _Listener:
         for protocol, ports in self.ports:
             for other_protocol, other_ports in other.ports:
                 if protocol == other_protocol and (port := _first_common(ports, other_ports)):
-                    return f"{protocol.name.upper()} {port}"
+                    return f"{protocol.title} {port}"
         return ""
 
 

@@ -41,7 +41,7 @@ class Transport:
     @property
     def label(self) -> str:
         """`TCP 443`, `UDP any from port 41641`, `ICMP echo-request`, `ESP`."""
-        name = "any protocol" if self.protocol.is_any else self.protocol.name.upper()
+        name = self.protocol.title
         if self.protocol.is_icmp:
             return f"{name} {self.icmp.label}" if self.icmp else name
         if not self.protocol.has_ports:

@@ -31,6 +31,13 @@ NUMBERS = {
     "sctp": 132,
     "udplite": 136,
 }
+_TITLES = {
+    "any": "any protocol",
+    "icmpv6": "ICMPv6",
+    "ipv4": "IPv4 in IP",
+    "ipv6": "IPv6 in IP",
+    "udplite": "UDP-Lite",
+}
 _NAMES = {number: name for name, number in NUMBERS.items()}
 HIGHEST = 255
 _WITH_PORTS = frozenset({6, 17, 33, 132, 136})
@@ -56,6 +63,11 @@ class Protocol:
     def name(self) -> str:
         """The IANA keyword in lower case, else the number."""
         return "any" if self.is_any else _NAMES.get(self.number, str(self.number))
+
+    @property
+    def title(self) -> str:
+        """As network engineers write it: `TCP`, `ICMPv6`, `IPv4 in IP`, `any protocol`, `IP protocol 200`."""
+        return f"IP protocol {self.name}" if self.name.isdecimal() else _TITLES.get(self.name, self.name.upper())
 
     @property
     def has_ports(self) -> bool:

@@ -177,8 +177,7 @@ class Packet:
     def _protocol_words(self) -> str:
         if self.protocol.is_any:
             return "packets of any protocol"
-        name = self.protocol.name
-        return f"IP protocol {name}" if name.isdecimal() else name.upper()
+        return self.protocol.title
 
     def _end_words(self) -> list[str]:
         outbound = self.direction is Direction.OUTBOUND

@@ -61,7 +61,7 @@ def _corner(space: Space, corner: Corner, in_corner: Sequence[Box], *, else_: bo
         yield f"everything {'else ' if else_ else ''}{{direction}} {{family}}"
         return
     most = {number for number, share in shares.items() if share >= _HALF} if else_ else set()
-    yield from (f"all other {{direction}} {{family}}{Protocol(number).name.upper()}" for number in sorted(most))
+    yield from (f"all other {{direction}} {{family}}{Protocol(number).title}" for number in sorted(most))
     uncommon = [
         rule for box in merged for rule in space.rules(corner, ((0, 1), *box)) if rule.protocol.number not in most
     ]
@@ -174,5 +174,4 @@ def _few(addresses: Addresses) -> str:
 def _protocol(rule: Rule) -> str:
     if rule.protocol.is_any:
         return "packets of any protocol"
-    name = rule.protocol.name
-    return f"IP protocol {name}" if name.isdecimal() else name.upper()
+    return rule.protocol.title

@@ -25,4 +25,4 @@ def words(rule: Rule) -> str:
 
 def protocol_words(rule: Rule) -> str:
     """The protocol of a rule in words: `TCP`, `any protocol`."""
-    return "any protocol" if rule.protocol.is_any else rule.protocol.name.upper()
+    return rule.protocol.title

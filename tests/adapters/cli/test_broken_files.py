@@ -62,7 +62,7 @@ def test_a_page_shows_them_in_the_block_s_place(block: str, told: str) -> None:
 @pytest.mark.usefixtures("site", "told")
 def test_what_is_in_no_file_is_told_with_them() -> None:
     result = run(["check", "dmeo"])
-    assert (result.exit_code, "no service 'dmeo'" in result.output, "ports/demo.yml:" in result.output) == (
+    assert (result.exit_code, "no service `dmeo`" in result.output, "ports/demo.yml:" in result.output) == (
         2,
         True,
         True,

@@ -134,10 +134,10 @@ def test_a_page_that_is_not_utf8_is_a_problem(site: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["check", "dmo"], "no service 'dmo': did you mean 'demo'?"),
-        (["check", "--target", "gpc"], "no target 'gpc': did you mean 'gcp'?"),
-        (["snippet", "demo:srever", "--target", "gcp"], "no role 'srever': did you mean 'server'?"),
-        (["snippet", "demo", "--target", "gcp", "--profile", "x"], "no profile 'x'"),
+        (["check", "dmo"], "no service `dmo`: did you mean `demo`?"),
+        (["check", "--target", "gpc"], "no target `gpc`: did you mean `gcp`?"),
+        (["snippet", "demo:srever", "--target", "gcp"], "no role `srever`: did you mean `server`?"),
+        (["snippet", "demo", "--target", "gcp", "--profile", "x"], "no profile `x`"),
         (["snippet", "demo", "--target", "gcp", "--form", "complete"], "gcp has no form 'complete'"),
         (["verify", "demo", "nowhere.txt", "--target", "gcp"], "nowhere.txt: No such file or directory"),
         (["verify", "demo", ".", "--target", "gcp"], "Is a directory"),
@@ -234,4 +234,4 @@ def test_unusable_input_is_a_report_in_the_chosen_format(command: list[str]) -> 
     report = json.loads(texts["json"].stdout)
     assert (report["holds"], [problem["id"] for problem in report["problems"]]) == (None, ["unknown-service"])
     assert json.loads(texts["sarif"].stdout)["runs"][0]["results"][0]["ruleId"] == "unknown-service"
-    assert texts["github"].stdout.startswith("::error title=unknown-service::no service 'nobody'")
+    assert texts["github"].stdout.startswith("::error title=unknown-service::no service `nobody`")

@@ -48,7 +48,7 @@ def test_programs_get_it_as_one_object() -> None:
 @pytest.mark.parametrize("name", ["nft", "../bash", "iptables"])
 def test_only_the_firewalls_that_are_listed_can_be_installed(name: str) -> None:
     result = tools("install", "ufw", name)
-    assert (result.exit_code, f"no tool '{name}': choose one of ufw, firewalld" in result.output) == (2, True)
+    assert (result.exit_code, f"no tool `{name}`: choose one of: ufw, firewalld" in result.output) == (2, True)
 
 
 def test_where_nothing_can_be_unpacked_one_sentence_says_so() -> None:

@@ -13,12 +13,12 @@ from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site, read_site
 from portbook.blocks.base import joined_role
 from portbook.load import value_of
+from portbook.load.faults import nearest, shown
 from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
 from portbook.snippets import is_for, why_not_for
-from portbook.spelling import near
 from portbook.targets import Target, targets
 
 T = TypeVar("T")
@@ -44,10 +44,8 @@ def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
     """
     if name in known:
         return known[name]
-    meant = near(name, known)
-    all_of = f"choose one of {', '.join(known)}" if known else f"there is no {what}"
-    hint = f"did you mean '{meant[0]}'?" if meant else all_of
-    raise Unusable(Problem(NOWHERE, f"unknown-{what}", f"no {what} '{name}'", hint))
+    cure = nearest(name, known, "choose one of") or f"there is no {what}"
+    raise Unusable(Problem(NOWHERE, f"unknown-{what}", f"no {what} {shown(name)}", cure))
 
 
 VALUES = click.option(

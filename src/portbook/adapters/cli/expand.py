@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.mkdocs_file import site_name
 from portbook.adapters.cli.unusable import Unusable
-from portbook.adapters.pages import read_page
+from portbook.adapters.mkdocs_file import site_name
+from portbook.adapters.page_file import read_page
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from portbook.adapters.cli.mkdocs_file import uses_directory_urls
 from portbook.adapters.cli.unusable import Unusable, of_argument
+from portbook.adapters.mkdocs_file import uses_directory_urls
 from portbook.adapters.pages import services_on
 from portbook.adapters.site import Site, read_site
 from portbook.escape.url import destination

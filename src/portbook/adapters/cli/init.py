@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.mkdocs_file import UnreadableSite, listed
 from portbook.adapters.cli.unusable import Unusable, of_argument
+from portbook.adapters.mkdocs_file import UnreadableSite, listed
 from portbook.load import json_schema
 
 _STARTER = files("portbook.adapters") / "starter"

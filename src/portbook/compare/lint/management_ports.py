@@ -26,7 +26,7 @@ class _Management:
     @property
     def words(self) -> str:
         """`TCP 22`, `TCP and UDP 3389`."""
-        return f"{' and '.join(protocol.name.upper() for protocol in self.protocols)} {self.port}"
+        return f"{' and '.join(protocol.title for protocol in self.protocols)} {self.port}"
 
 
 _GUESSED = "passwords are guessed there within minutes"
@@ -100,7 +100,7 @@ def _is_narrow(range_: PortRange) -> bool:
 
 
 def _finding(flow: Flow, management: _Management, protocols: list[Protocol], hosts: list[Role]) -> LintFinding:
-    traffic = f"{' and '.join(protocol.name.upper() for protocol in protocols)} {management.port}"
+    traffic = f"{' and '.join(protocol.title for protocol in protocols)} {management.port}"
     return LintFinding(
         flow.where,
         f"the flow {flow.id} opens {traffic} ({management.name}) of {' and '.join(role.id for role in hosts)} to anyone, "

@@ -39,7 +39,7 @@ class _Twins:
     @property
     def words(self) -> tuple[str, str]:
         """`TCP 389` and `TCP 636`."""
-        return f"{self.plaintext_protocol.name.upper()} {self.plaintext}", f"TCP {self.tls}"
+        return f"{self.plaintext_protocol.title} {self.plaintext}", f"TCP {self.tls}"
 
 
 _TWINS = (

@@ -50,7 +50,7 @@ def _find(service: Service, _today: date) -> Iterator[LintFinding]:
                     name = portless.names.partition("|")[0].partition("(")[0]
                     yield LintFinding(
                         flow.where,
-                        f"the flow {flow.id} goes to {protocol.name.upper()} port {portless.number}, "
+                        f"the flow {flow.id} goes to {protocol.title} port {portless.number}, "
                         f"and {name} is IP protocol {portless.number}, which has no ports",
                         f"write `{portless.written}` in its place",
                         (flow.id,),

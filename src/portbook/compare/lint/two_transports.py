@@ -55,7 +55,7 @@ def _find(service: Service, _today: date) -> Iterator[LintFinding]:
             if not _elsewhere(service, flow, missing, both.port):
                 yield LintFinding(
                     flow.where,
-                    f"the flow {flow.id} has {both.name} over {present[0].name.upper()} only",
+                    f"the flow {flow.id} has {both.name} over {present[0].title} only",
                     f"add `{KEYS[missing]}: {both.port}` ({both.source})",
                     (flow.id,),
                 )

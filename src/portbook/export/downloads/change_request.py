@@ -48,7 +48,7 @@ class RequestRow:
         """`TCP`, `ICMP type 3 code 4`, `any`."""
         protocol = self.rule.protocol
         if not protocol.is_icmp:
-            return protocol.name if protocol.is_any else protocol.name.upper()
+            return protocol.name if protocol.is_any else protocol.title
         words = ["ICMP" if protocol.number == 1 else "ICMPv6"]
         words += [] if self.rule.icmp_type is None else [f"type {self.rule.icmp_type}"]
         words += [] if self.rule.icmp_code is None else [f"code {self.rule.icmp_code}"]

@@ -97,7 +97,7 @@ def _zone(id_: str, network: OwnNetwork) -> str:
 
 def _protocol(passage: Passage) -> str:
     protocol = passage.transport.protocol
-    return protocol.name.upper() if protocol.has_ports else passage.transport.label
+    return protocol.title if protocol.has_ports else passage.transport.label
 
 
 def _ports(passage: Passage, *, source: bool) -> str:

@@ -105,7 +105,7 @@ def _row(service: Service, flow: Flow, transport: Transport, direction: str, end
         direction=str(direction),
         source=ends[0],
         destination=ends[1],
-        protocol=transport.protocol.name.upper() if with_ports else transport.label,
+        protocol=transport.protocol.title if with_ports else transport.label,
         source_ports=transport.source_ports.spell() if with_ports else "",
         destination_ports=transport.destination_ports.spell() if with_ports else "",
         need=flow.need.value,

@@ -61,7 +61,7 @@ def data_flows(services: Iterable[Service]) -> Exported:
 
 
 def _row(service: Service, flow: Flow, transport: Transport) -> _Row:
-    protocol = f" ({transport.protocol.name.upper()})" if len(flow.transports) > 1 else ""
+    protocol = f" ({transport.protocol.title})" if len(flow.transports) > 1 else ""
     purpose = f"{flow.purpose} ({flow.need})" if flow.purpose else str(flow.need)
     return (
         _application(service),
@@ -89,7 +89,7 @@ def _why_not(flow: Flow, transport: Transport) -> str:
     if flow.source or flow.destination:
         return "it has addresses of its own, and an alias is a role's"
     if transport.protocol.name not in _PROTOCOLS:
-        return f"the plugin has no protocol {transport.protocol.name.upper()}"
+        return f"the plugin has no protocol {transport.protocol.title}"
     return ""
 
 

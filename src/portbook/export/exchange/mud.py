@@ -92,7 +92,7 @@ def _with_known_ports(rules: Iterable[Rule], flow: Flow, remarks: list[str]) -> 
         if portless or rule.protocol in {TCP, UDP}:
             yield rule
         else:
-            remarks.append(LEFT_OUT.format(flow.label, f"a list has no ports of {rule.protocol.name.upper()}"))
+            remarks.append(LEFT_OUT.format(flow.label, f"a list has no ports of {rule.protocol.title}"))
 
 
 def _abstraction(peer: Role, mine: Sequence[str], direction: Direction) -> str:

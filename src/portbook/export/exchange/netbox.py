@@ -45,14 +45,14 @@ def _listening(service: Service) -> Iterator[tuple[Flow, Transport]]:
 
 def _name(service: Service, flow: Flow, transport: Transport) -> str:
     """A name that no other flow has; the protocol is in it where the flow has several."""
-    protocol = f" ({transport.protocol.name.upper()})" if len(flow.transports) > 1 else ""
+    protocol = f" ({transport.protocol.title})" if len(flow.transports) > 1 else ""
     return cut(f"{service.title}: {flow.label}", _LONGEST_NAME - len(protocol)) + protocol
 
 
 def _why_not(transport: Transport) -> str:
     """Why NetBox cannot have it; empty where it can."""
     if transport.protocol.name not in _PROTOCOLS:
-        return f"NetBox has no service of the protocol {transport.protocol.name.upper()}"
+        return f"NetBox has no service of the protocol {transport.protocol.title}"
     if transport.destination_ports.is_any:
         return "NetBox needs a port, and this is any"
     count = sum(range_.last - range_.first + 1 for range_ in transport.destination_ports.ranges)

@@ -68,7 +68,7 @@ def _protocols(service: Service, role: Role, flow: Flow, remarks: list[str]) -> 
             ports = transport.destination_ports.ranges
             ranges += [{"start": range_.first, "end": range_.last, "transport": spelled} for range_ in ports]
         else:
-            remarks.append(LEFT_OUT.format(name, f"OSCAL has no port range of {spelled}"))
+            remarks.append(LEFT_OUT.format(name, f"OSCAL has no port range of {transport.protocol.title}"))
     if ranges:
         yield {
             "uuid": _id(service.id, role.id, flow.id),

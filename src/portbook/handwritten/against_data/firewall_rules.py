@@ -162,7 +162,7 @@ def _listed(rules: Sequence[Rule]) -> str:
 
 
 def _words(rule: Rule) -> str:
-    protocol = rule.protocol.name.upper()
+    protocol = rule.protocol.title
     ports = f" {rule.destination_ports.spell()}" if rule.protocol.has_ports else ""
     return f"{rule.direction} {protocol}{ports}"
 

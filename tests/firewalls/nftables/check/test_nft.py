@@ -71,7 +71,7 @@ roles: {{node: {{title: Node, host: true}}, web: {{title: Web, address: any}}}}
 flows:
   own: {{from: web, to: node, icmp: neighbour-solicitation, family: ipv6}}
 {more}"""
-DISCOVERY = ("inbound ICMPV6 type 135 from any",)
+DISCOVERY = ("inbound ICMPv6 type 135 from any",)
 WEB = "  web: {from: node, to: web, tcp: 443}\n"
 
 

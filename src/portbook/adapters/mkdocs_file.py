@@ -35,11 +35,23 @@ class Extensions:
     extensions: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Relative:
+    """A path with MkDocs' tag `!relative`.
+
+    Attributes:
+        to: `$config_dir` or `$docs_dir`, and a path in it; empty for the folder of the page.
+    """
+
+    to: str
+
+
 class _Plain(yaml.SafeLoader):
-    """A loader that reads tagged values as nothing."""
+    """A loader that reads tagged values as nothing, besides relative paths."""
 
 
 _Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)
+_Plain.add_constructor("!relative", lambda _loader, node: Relative(str(node.value)))
 
 
 def listed(config: Path) -> Extensions:
@@ -67,6 +79,22 @@ def site_name(config: Path) -> str:
         return str(_settings(config, _PARENTS).get("site_name", ""))
     except UnreadableSite:
         return ""
+
+
+def options(config: Path, extension: str) -> Mapping[str, object] | None:
+    """The options of a Markdown extension; None where the site does not use it, or the file cannot be read."""
+    try:
+        entries = _settings(config, _PARENTS).get("markdown_extensions")
+    except UnreadableSite:
+        return None
+    listed = entries if isinstance(entries, list) else [entries]
+    for entry in listed:
+        chosen = entry.get(extension) if isinstance(entry, Mapping) else None
+        if isinstance(chosen, Mapping):
+            return {str(key): value for key, value in chosen.items()}
+        if extension in (entry if isinstance(entry, Mapping) else [entry]):
+            return {}
+    return None
 
 
 def _settings(config: Path, parents: int) -> dict[str, object]:
