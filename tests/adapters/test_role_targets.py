@@ -73,6 +73,13 @@ def test_roles_of_one_host_have_its_platform() -> None:
     assert not targets_of(both, (KNOWN["ufw"], KNOWN["windows"]))
 
 
+def test_roles_of_one_host_have_the_targets_that_both_name() -> None:
+    both = joined_role(_service(", targets: [ufw, gcp]"), ("server", "proxy"))
+    assert [target.id for target in targets_of(both, KNOWN.values())] == ["ufw"]
+    neither = joined_role(_service(", targets: gcp"), ("server", "proxy"))
+    assert targets_of(neither, KNOWN.values()) == ()
+
+
 @pytest.mark.parametrize(
     ("role", "service", "told"),
     [
