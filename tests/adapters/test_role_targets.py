@@ -64,7 +64,7 @@ def test_a_role_names_its_targets_or_has_those_of_the_service() -> None:
 
 def test_why_is_a_sentence() -> None:
     role = _service(", platform: windows").roles["server"]
-    assert why_not_for(KNOWN["ufw"], role) == "UFW is no firewall of windows, which server runs on"
+    assert why_not_for(KNOWN["ufw"], role) == "UFW is no firewall for the platform windows, which server runs on"
 
 
 def test_roles_of_one_host_have_its_platform() -> None:
