@@ -54,7 +54,7 @@ def why_not_for(target: Target, role: Role) -> str:
     if role.forwards and not target.forwards:
         return f"Portbook has no rules of {target.title} for what a router forwards, and {role.id} is a router"
     if role.platform and target.host_platform not in {"", role.platform}:
-        return f"{target.title} is no firewall of {role.platform}, which {role.id} runs on"
+        return f"{target.title} is no firewall for the platform {role.platform}, which {role.id} runs on"
     if role.targets and target.id not in role.targets:
         return f"{role.id} has rules for {', '.join(role.targets)} only"
     return ""

@@ -64,13 +64,20 @@ def test_a_role_names_its_targets_or_has_those_of_the_service() -> None:
 
 def test_why_is_a_sentence() -> None:
     role = _service(", platform: windows").roles["server"]
-    assert why_not_for(KNOWN["ufw"], role) == "UFW is no firewall of windows, which server runs on"
+    assert why_not_for(KNOWN["ufw"], role) == "UFW is no firewall for the platform windows, which server runs on"
 
 
 def test_roles_of_one_host_have_its_platform() -> None:
     assert joined_role(_service(), ("server", "proxy")).platform == "linux"
     both = joined_role(_service(", platform: windows"), ("server", "proxy"))
     assert not targets_of(both, (KNOWN["ufw"], KNOWN["windows"]))
+
+
+def test_roles_of_one_host_have_the_targets_that_both_name() -> None:
+    both = joined_role(_service(", targets: [ufw, gcp]"), ("server", "proxy"))
+    assert [target.id for target in targets_of(both, KNOWN.values())] == ["ufw"]
+    neither = joined_role(_service(", targets: gcp"), ("server", "proxy"))
+    assert targets_of(neither, KNOWN.values()) == ()
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,10 @@ def test_a_name_stands_for_its_addresses() -> None:
         ),
         ("$", "demo.yml:5:36: no addresses have the name ``: the names are: office, vendor, far"),
         ("$$office", "demo.yml:5:36: no addresses have the name `$office`: did you mean `office`?"),
+        (
+            '"@office"',
+            "demo.yml:5:36: `@office` is not an address: a name from `addresses` of portbook.yml is written with a dollar: $name",
+        ),
         ("office", "demo.yml:5:36: `office` is not an address"),
     ],
 )

@@ -172,6 +172,10 @@ def role_of(service: Service, block: Block) -> Role:
     return joined_role(service, ids)
 
 
+_NO_TARGET = ("no firewall",)
+"""The targets of roles that have none in common: no target has this id."""
+
+
 def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
     """A host that plays several roles at once, with the id `a+b`."""
     if len(ids) == 1:
@@ -179,7 +183,8 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
     roles = [service.roles[id_] for id_ in ids]
     pods, forwards = joined(role.pods for role in roles), any(role.forwards for role in roles)
     limits = [role.targets for role in roles if role.targets]
-    chosen = tuple(id_ for id_ in limits[0] if all(id_ in limit for limit in limits)) if limits else ()
+    common = tuple(id_ for id_ in limits[0] if all(id_ in limit for limit in limits)) if limits else ()
+    chosen = common or (_NO_TARGET if limits else ())
     title = " + ".join(role.title for role in roles)
     platform = "+".join(dict.fromkeys(role.platform for role in roles if role.platform))
     return Role("+".join(ids), title, host=True, forwards=forwards, pods=pods, targets=chosen, platform=platform)

@@ -114,6 +114,7 @@ def _cure(text: str) -> str:
 
 
 _CURES = (
+    (re.compile("^@"), "a name from `addresses` of portbook.yml is written with a dollar: $name"),
     (re.compile("://"), "write the host name alone"),
     (re.compile(r"^[\w.*-]+:[0-9]+$"), "leave out the port: it belongs to the flow"),
     (re.compile("^localhost$", re.IGNORECASE), "give the flow `scope: self`"),
