@@ -34,6 +34,11 @@ def test_undo_and_show_stand_folded_below_the_addition(id_: str) -> None:
     assert '    ??? note "Show"\n' in page
 
 
+def test_what_to_know_before_pasting_stands_above_what_is_pasted() -> None:
+    page = _page("targets: ufw")
+    assert page.index('"Before you paste"') < page.index(f'<span id="svc--device--all--ufw--{Form.ADD}">')
+
+
 def test_a_target_without_them_has_the_addition_alone() -> None:
     bare = {"bare": replace(targets()["ufw"], id="bare", forms=(Form.ADD,))}
     context = Context(Book({"svc": SERVICE}), bare, EmptyLedger())
