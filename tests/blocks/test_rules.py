@@ -30,6 +30,7 @@ def test_undo_and_show_stand_folded_below_the_addition(id_: str) -> None:
     places = [page.index(f'<span id="svc--device--all--{id_}--{each}">') for each in (Form.ADD, Form.UNDO, Form.SHOW)]
     assert places == sorted(places)
     assert page.count("    ??? note") == 3
+    assert page.count("    ??? pb-evidence") == 3
     assert '    ??? note "Undo"\n' in page
     assert '    ??? note "Show"\n' in page
 

@@ -165,7 +165,8 @@ def _copied(snippet: Snippet, context: Context) -> str:
     """The badge of a snippet, the places of the reader's own addresses, and the text."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
     badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
-    return f"{anchor}{badge}{own_addresses(snippet, context)}\n\n{fenced(snippet.text, _language(snippet, context))}"
+    places = own_addresses(snippet, context)
+    return f"{anchor}{badge.line}{places}\n\n{badge.folded()}\n{fenced(snippet.text, _language(snippet, context))}"
 
 
 def _language(snippet: Snippet, context: Context) -> str:
