@@ -76,6 +76,43 @@ def test_no_request_leaves_and_nothing_scrolls_sideways(
     context.close()
 
 
+ADDRESS = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:9abc/128"
+
+
+@pytest.mark.parametrize("width", [1400, 375])
+def test_an_address_in_a_table_stays_on_one_line_and_is_copied_whole(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    code = page.locator('[data-pb="flows"] td code').first
+    code.evaluate("(code, address) => (code.textContent = address)", ADDRESS)
+    assert code.evaluate("code => code.getClientRects().length") == 1
+    copied = "code => (getSelection().selectAllChildren(code), getSelection().toString())"
+    assert code.evaluate(copied) == ADDRESS
+
+
+@pytest.mark.parametrize("scripts", [{}, {"java_script_enabled": False}], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("service", ["tailscale", "kubernetes", "dns"])
+def test_flows_are_read_on_a_phone_without_sideways_scrolling(
+    browser: Browser, address: str, service: str, scripts: dict[str, bool]
+) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 800}, **scripts)
+    page = context.new_page()
+    page.goto(f"{address}/services/{service}/")
+    tables = page.locator('table[data-pb="flows"]').all()
+    cells = page.locator('table[data-pb="flows"] td').all()
+    for table in tables:
+        box = table.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 375
+    assert tables
+    assert all(cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth") for cell in cells)
+    titles = "cell => getComputedStyle(cell, '::before').content"
+    assert {cell.evaluate(titles) for cell in cells} >= {'"Port"', '"Protocol"', '"Purpose"', '"Need"'} | {
+        cell.evaluate("cell => JSON.stringify(cell.dataset.label)") for cell in cells
+    }
+    context.close()
+
+
 def test_diagrams_are_drawn_on_straight_lines(page: Page) -> None:
     """Every line of a diagram is as wide as the others, as the browser's own font draws it."""
     widths = page.evaluate(
