@@ -12,8 +12,6 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from portbook.adapters import flow_tables
-from portbook.adapters.flow_tables import FlowTables
 from portbook.adapters.preview import read_preview
 from portbook.adapters.site import Site, read_site, stamp
 from portbook.blocks import Context
@@ -100,11 +98,10 @@ class PortbookExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
-        """Register what works on a page's text, and on its tables."""
+        """Register the preprocessor."""
         root = Path(str(self.getConfig("root"))).resolve()
         files = self._held.setdefault(root, _Files(root))
         md.preprocessors.register(PortsPreprocessor(md, files), NAME, PRIORITY)
-        md.treeprocessors.register(FlowTables(md), f"{NAME}-flow-tables", flow_tables.PRIORITY)
 
 
 def makeExtension(**options: object) -> PortbookExtension:  # noqa: N802  # Python-Markdown's name

@@ -243,6 +243,8 @@
 
   async function start() {
     document.documentElement.classList.add("pb-js");
+    for (const cell of all("table:has(td > [id^=flow--]) td"))
+      cell.dataset.label = cell.closest("table").rows[0].cells[cell.cellIndex].textContent;
     all(".pb-filter").forEach(catalogue);
     addPageButton();
     if (!document.querySelector(".md-content")) addButtons(document);

@@ -17,9 +17,6 @@ from portbook.escape.markdown import inline
 from portbook.escape.url import destination
 from portbook.model import Direction, Reference, Scope, Service, Transport
 
-ANCHOR = "flow--"
-"""What the HTML ids of the rows of flows start with."""
-
 _DEFAULT: dict[SeenDirection, tuple[str, ...]] = {
     Direction.OUTBOUND: ("port", "protocol", "destination", "purpose", "need"),
     Direction.INBOUND: ("port", "protocol", "source", "purpose", "need"),
@@ -85,7 +82,7 @@ def _gone(former: Former, columns: Sequence[str], row: DirectedFlow, transport: 
 
 def anchor(service_id: str, flow_id: str) -> str:
     """The HTML id of a flow's row, which references link to."""
-    return f"{ANCHOR}{service_id}--{flow_id}"
+    return f"flow--{service_id}--{flow_id}"
 
 
 def _without(rows: Iterable[DirectedFlow], columns: Iterable[str]) -> Iterator[str]:
