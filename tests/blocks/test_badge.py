@@ -7,47 +7,86 @@ from dataclasses import replace
 
 import pytest
 
-from portbook.blocks.badge import MEANING, badge
+from portbook.blocks.badge import DETAILS, MEANING, badge
 from portbook.evidence import Evidence, Rung
+from portbook.model import Effect, Feature, Gap
 
 PROVEN = Evidence(
     Rung.PROVEN,
     "nft",
-    "nftables v1.0.6",
+    "nftables v1.0.6 (Lester Gooch)",
     ("stock", "policy drop"),
     "2026-11-22T10:00:00Z",
     kernel="Linux 6",
     not_for=("another table",),
     packets=1840,
 )
-LINES = [
+CASES: list[tuple[Evidence, str, tuple[str, ...]]] = [
     (
         PROVEN,
-        "proven · nftables v1.0.6 · 1,840 packets · on hosts with stock, policy drop · not for hosts with another table · 2026-11-22",
+        "proven · nftables v1.0.6 · 2026-11-22",
+        (
+            "Packets: 1,840",
+            "On hosts with: stock, policy drop",
+            "Not for hosts with: another table",
+            "Engine: nft, nftables v1.0.6 (Lester Gooch), Linux 6",
+        ),
     ),
     (
         replace(PROVEN, rung=Rung.APPLIED, hosts=(), not_for=(), open_before=("outbound TCP 443 to any",)),
-        "applied · nftables v1.0.6 · already open here: outbound TCP 443 to any · 2026-11-22",
+        "applied · nftables v1.0.6 · 2026-11-22",
+        ("Already open here: outbound TCP 443 to any", "Engine: nft, nftables v1.0.6 (Lester Gooch), Linux 6"),
     ),
     (
-        replace(PROVEN, rung=Rung.APPLIED, not_for=(), detail="no packets were sent: it is refused"),
-        "applied · nftables v1.0.6 · on hosts with stock, policy drop · 2026-11-22",
+        replace(PROVEN, rung=Rung.APPLIED, hosts=(), not_for=(), kernel="", detail="no packets were sent"),
+        "applied · nftables v1.0.6 · 2026-11-22",
+        ("Why: no packets were sent", "Engine: nft, nftables v1.0.6 (Lester Gooch)"),
     ),
-    (replace(PROVEN, rung=Rung.FAILED, detail="it opens SSH"), "failed · nftables v1.0.6 · 2026-11-22 · it opens SSH"),
-    (Evidence(Rung.NOT_VERIFIED, detail="no nft"), "not verified here · no nft"),
-    (Evidence(Rung.SELF_CONSISTENT, "reader", when="2026-11-22T10:00:00Z"), "self-consistent · 2026-11-22"),
+    (
+        replace(PROVEN, rung=Rung.FAILED, detail="it opens SSH"),
+        "failed · nftables v1.0.6 · 2026-11-22",
+        ("Why: it opens SSH",),
+    ),
+    (Evidence(Rung.NOT_VERIFIED, detail="no nft"), "not verified here", ("Why: no nft",)),
+    (
+        Evidence(Rung.SELF_CONSISTENT, "reader", when="2026-11-22T10:00Z"),
+        "self-consistent · 2026-11-22",
+        ("Engine: reader",),
+    ),
 ]
+"""Evidence, the line without tags, and the details after the meaning of the rung."""
+IDS = [f"{evidence.rung}-{place}" for place, (evidence, _line, _details) in enumerate(CASES)]
+PHONE = 56
+"""Letters of the badge's size beside one another on a telephone of 375 pixels."""
 
 
-@pytest.mark.parametrize(("evidence", "line"), LINES, ids=[each.rung.value for each, _line in LINES])
-def test_a_badge_is_one_readable_line(evidence: Evidence, line: str) -> None:
+@pytest.mark.parametrize(("evidence", "line", "details"), CASES, ids=IDS)
+def test_a_badge_is_one_line_and_the_rest_is_behind_a_click(
+    evidence: Evidence, line: str, details: tuple[str, ...]
+) -> None:
     made = badge(evidence)
-    assert re.sub(r"<[^>]*>", "", made) == line
-    assert "\n" not in made
+    shown = re.sub(r"<[^>]*>", "", made.line)
+    assert shown == line
+    assert len(shown) + len(f" {DETAILS}") <= PHONE
+    assert "\n" not in made.line
+    assert made.details == (f"{evidence.rung.capitalize()}: {MEANING[evidence.rung]}", *details)
 
 
-def test_why_it_is_not_on_a_stronger_rung_is_in_the_title() -> None:
-    assert "no packets were sent" in badge(LINES[2][0])
+def test_a_gap_is_in_the_line_and_which_one_is_in_the_details() -> None:
+    gap = Gap(Feature.PROTOCOLS, Effect.MISSING, "ESP", ("web",), "Use a tunnel.")
+    made = badge(PROVEN, (gap,))
+    assert made.line.endswith(" · 2026-11-22 · gap")
+    assert made.details[-1] == "Gap: leaves something out (protocols)"
+
+
+def test_what_a_tool_says_has_no_syntax_of_markdown_or_html() -> None:
+    made = badge(Evidence(Rung.FAILED, "x", "a*b*<i>", detail="`<b>` [x](y)"))
+    assert not {"*", "`", "<", "["} & {*made.details[-1]}
+    assert "<i>" not in made.line
+
+
+def test_details_are_a_folded_box_of_a_page() -> None:
+    assert badge(PROVEN).folded().startswith('??? pb-evidence "Details"\n\n    - Proven: ')
 
 
 def test_every_rung_has_a_meaning() -> None:

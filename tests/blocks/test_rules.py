@@ -30,8 +30,14 @@ def test_undo_and_show_stand_folded_below_the_addition(id_: str) -> None:
     places = [page.index(f'<span id="svc--device--all--{id_}--{each}">') for each in (Form.ADD, Form.UNDO, Form.SHOW)]
     assert places == sorted(places)
     assert page.count("    ??? note") == 3
+    assert page.count("    ??? pb-evidence") == 3
     assert '    ??? note "Undo"\n' in page
     assert '    ??? note "Show"\n' in page
+
+
+def test_what_to_know_before_pasting_stands_above_what_is_pasted() -> None:
+    page = _page("targets: ufw")
+    assert page.index('"Before you paste"') < page.index(f'<span id="svc--device--all--ufw--{Form.ADD}">')
 
 
 def test_a_target_without_them_has_the_addition_alone() -> None:

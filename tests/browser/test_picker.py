@@ -141,13 +141,43 @@ def test_on_a_disk_the_links_lead_there(page: Page, built_for_files: Path) -> No
     assert failed == []
 
 
-def test_print_has_every_snippet_and_no_picker(page: Page, address: str) -> None:
+@pytest.mark.parametrize("target", ["nftables", "windows", "ufw"])
+def test_print_has_the_chosen_snippets_only_and_no_picker(page: Page, address: str, target: str) -> None:
+    """Who prints wants what is on the screen, not ten pages of other firewalls; ufw comes from a page of its own."""
     page.goto(f"{address}/{KUBERNETES}")
-    choose(page, "windows")
-    chosen(page)
+    choose(page, target)
+    assert chosen(page) == [target] * HOSTS
+    title = page.locator(f'.pb-picker a[data-pb-target="{target}"]').first.inner_text()
     page.emulate_media(media="print")
-    assert page.locator(".pb-picker:visible").count() == 0
-    assert page.locator(".tabbed-block pre:visible").count() == page.locator(".tabbed-block pre").count()
+    assert page.locator(".pb-picker:visible, .pb-evidence:visible").count() == 0
+    anchors = page.locator(".portbook-badge:visible").locator("xpath=ancestor::p[1]/span[@id]").all()
+    assert {str(anchor.get_attribute("id")).split("--")[3] for anchor in anchors} == {target}
+    assert len(anchors) == HOSTS
+    labels = page.locator(".tabbed-set:has(.pb-evidence) > .tabbed-labels > label:visible").all_inner_texts()
+    swapped = [str(region.get_attribute("data-pb-title")) for region in page.locator(".pb-swapped:visible").all()]
+    assert [*labels, *swapped] == [title] * HOSTS
+
+
+def test_print_has_all_of_tabs_that_are_no_snippets(page: Page, address: str) -> None:
+    page.goto(f"{address}/{KUBERNETES}")
+    page.evaluate("for (const details of document.querySelectorAll('.tabbed-set .pb-evidence')) details.remove()")
+    page.emulate_media(media="print")
+    assert page.locator(".tabbed-block:visible").count() == page.locator(".tabbed-block").count() > 1
+
+
+def test_a_badge_is_one_line_on_a_phone_and_a_click_opens_the_rest(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{address}/services/tailscale/")
+    line = page.locator("p:has(+ .pb-evidence):visible").first
+    details = page.locator("p:visible + .pb-evidence").first
+    badge, summary = line.bounding_box(), details.locator("summary").bounding_box()
+    assert badge
+    assert summary
+    assert badge["height"] < 2 * summary["height"]
+    assert abs(badge["y"] - summary["y"]) < summary["height"]
+    assert not details.locator("li").first.is_visible()
+    details.locator("summary").click()
+    assert details.locator("li").first.is_visible()
 
 
 @pytest.mark.parametrize("word", ["innerHTML", "eval(", "Function(", "document.write", "http://", "https://"])

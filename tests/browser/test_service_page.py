@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from portbook.blocks.cells import COLUMNS
 from portbook.load import read_book
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -74,6 +75,47 @@ def test_no_request_leaves_and_nothing_scrolls_sideways(
     assert failed == []
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     context.close()
+
+
+ADDRESS = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:9abc/128"
+
+
+@pytest.mark.parametrize("width", [1400, 375])
+def test_an_address_in_a_table_stays_on_one_line_and_is_copied_whole(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    code = page.locator("td[data-label] code").first
+    code.evaluate("(code, address) => (code.textContent = address)", ADDRESS)
+    assert code.evaluate("code => code.getClientRects().length") == 1
+    copied = "code => (getSelection().selectAllChildren(code), getSelection().toString())"
+    assert code.evaluate(copied) == ADDRESS
+
+
+def phone(browser: Browser, address: str, **options: bool) -> Page:
+    """A page with flows, as a telephone shows it."""
+    page = browser.new_context(viewport={"width": 375, "height": 800}, **options).new_page()  # type: ignore[arg-type]
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("service", ["tailscale", "kubernetes", "dns"])
+def test_flows_are_read_on_a_phone_without_sideways_scrolling(browser: Browser, address: str, service: str) -> None:
+    page = phone(browser, f"{address}/services/{service}/")
+    page.wait_for_selector("td[data-label]")
+    boxes = [table.bounding_box() for table in page.locator("table:has(td[data-label])").all()]
+    assert boxes
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 375 for box in boxes)
+    cells = page.locator("td[data-label]").all()
+    assert all(cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth") for cell in cells)
+    shown = [cell.evaluate("cell => JSON.parse(getComputedStyle(cell, '::before').content)") for cell in cells]
+    assert {"Port", "Protocol", "Purpose", "Need"} <= {*shown} <= {title for title, _cell in COLUMNS.values()}
+    page.context.close()
+
+
+def test_without_scripts_flows_are_a_table_that_scrolls_by_itself(browser: Browser, address: str) -> None:
+    page = phone(browser, f"{address}/services/kubernetes/", java_script_enabled=False)
+    assert page.locator('table:has([id^="flow--"]) th').first.is_visible()
+    assert page.locator("html").evaluate("html => html.scrollWidth") <= 375
+    page.context.close()
 
 
 def test_diagrams_are_drawn_on_straight_lines(page: Page) -> None:

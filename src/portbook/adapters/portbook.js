@@ -153,7 +153,7 @@
     const before = tabsOf(picker) || picker;
     if (before.nextElementSibling?.className === "pb-swapped") before.nextElementSibling.remove();
     tabsOf(picker)?.classList.toggle("pb-away", !isOwn);
-    if (region) before.after(region);
+    if (region) before.after(region), (region.dataset.pbTitle = link.textContent);
     region?.dispatchEvent(new Event("portbook:snippet"));
     mark(picker, target);
   }
@@ -174,7 +174,7 @@
     }
     for (const link of all("a[href]", region)) link.href = new URL(link.getAttribute("href"), address).href;
     region.querySelector(".pb-more").prepend(make("a", { href: address }, "Undo, show, other profiles"), " · ");
-    region.append(...all(".pb-picker + .admonition", rules));
+    region.prepend(...all(".pb-picker + .admonition", rules));
     addButtons(region);
     return region;
   }
@@ -208,7 +208,7 @@
   // Copying what the plain file has: the theme's button leaves the last line break out
 
   let exact = null;
-  const isSnippet = (code) => code?.closest(".highlight")?.previousElementSibling?.querySelector(".portbook-badge");
+  const isSnippet = (code) => code?.closest(".highlight")?.matches(".pb-evidence + *");
 
   function copying({ target }) {
     const code = target.closest?.(".md-clipboard, .md-code__button")?.closest(".highlight")?.querySelector("code");
@@ -243,6 +243,8 @@
 
   async function start() {
     document.documentElement.classList.add("pb-js");
+    for (const cell of all("table:has(td > [id^=flow--]) td"))
+      cell.dataset.label = cell.closest("table").rows[0].cells[cell.cellIndex].textContent;
     all(".pb-filter").forEach(catalogue);
     addPageButton();
     if (!document.querySelector(".md-content")) addButtons(document);

@@ -1,10 +1,13 @@
-"""The badge of a snippet: its evidence in one line, which never claims more than was done."""
+"""The badge of a snippet: its evidence in one line that never claims more than was done, and all of it behind a click."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from portbook.escape.html import address, attribute, text
+from portbook.escape.markdown import inline
 from portbook.evidence import Evidence, Rung
 from portbook.layout import AddressStyle, Links
 from portbook.model import Effect, Form, Gap, Snippet, SnippetId
@@ -38,34 +41,75 @@ _FOLLOWING = {
 """The meaning of each rung for the forms that open nothing themselves."""
 
 
+@dataclass(frozen=True)
+class Badge:
+    """The evidence for a snippet: what fits a line of a phone, and the rest of it.
+
+    Attributes:
+        line: the rung as a coloured word, then tool and date, and that there is a gap; HTML, on one line.
+        details: what the rung means, packets, hosts, engine and kernel, what was open before, what the gap is; for each a
+            sentence or two words and a colon, escaped for Markdown, which HTML shows too.
+    """
+
+    line: str
+    details: tuple[str, ...]
+
+    def folded(self) -> str:
+        """The details as a box that a click opens, in Markdown."""
+        listed = "".join(f"    - {detail}\n" for detail in self.details)
+        return f'??? pb-evidence "{DETAILS}"\n\n{listed}'
+
+
+DETAILS = "Details"
+"""The title of what a click opens."""
+
+
 @lru_cache(maxsize=4096)
-def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD, page: str = "") -> str:
-    """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line.
+def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD, page: str = "") -> Badge:
+    """What a reader sees of evidence.
 
     Args:
         evidence: what was done.
         gaps: what the snippet cannot say.
         form: the snippet's.
-        page: address of what the word leads to; empty for none.
+        page: address of what the rung leads to; empty for none.
     """
-    if evidence.rung in {Rung.ELSEWHERE, Rung.NOT_VERIFIED, Rung.FAILED}:
-        words = [evidence.tool, evidence.when[:10], evidence.detail]
-    else:
-        where = _hosts(evidence), _not_for(evidence), _open_before(evidence)
-        words = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
-    if gaps:
-        words.append(_gaps(gaps))
-    rung = word(evidence.rung, evidence.detail, form)
+    rung = word(evidence.rung)
     linked = f'<a class="pb-why" href="{address(page)}">{rung}</a>' if page else rung
-    return " · ".join([linked, *(text(fact) for fact in words if fact)])
+    # Some tools add the name of their release or the way they were built in brackets.
+    words = filter(None, (evidence.tool.partition(" (")[0], evidence.when[:10], "gap" if gaps else ""))
+    return Badge(" · ".join([linked, *map(text, words)]), tuple(map(inline, _details(evidence, gaps, form))))
+
+
+def _details(evidence: Evidence, gaps: tuple[Gap, ...], form: Form) -> Iterator[str]:
+    yield f"{evidence.rung.value.capitalize()}: {meaning(evidence.rung, form)}"
+    if evidence.detail:
+        yield f"Why: {evidence.detail}"
+    if evidence.rung not in {Rung.ELSEWHERE, Rung.NOT_VERIFIED, Rung.FAILED}:
+        yield from _trial(evidence)
+    if gaps:
+        yield f"Gap: {_gaps(gaps)}"
+
+
+def _trial(evidence: Evidence) -> Iterator[str]:
+    """What ran, on what, and what was seen."""
+    labels = {
+        "Packets": f"{evidence.packets:,}" if evidence.packets and evidence.rung is Rung.PROVEN else "",
+        "On hosts with": ", ".join(evidence.hosts),
+        "Not for hosts with": ", ".join(evidence.not_for),
+        # It passed without the snippet too, so that nothing was shown about it.
+        "Already open here": ", ".join(evidence.open_before),
+        "Engine": ", ".join(filter(None, (evidence.engine, evidence.tool, evidence.kernel))),
+    }
+    yield from (f"{label}: {words}" for label, words in labels.items() if words)
 
 
 @lru_cache(maxsize=1024)
-def word(rung: Rung, detail: str, form: Form) -> str:
-    """The rung as a coloured word, with its meaning as a tooltip."""
+def word(rung: Rung, title: str = "") -> str:
+    """The rung as a coloured word, perhaps with a tooltip."""
     name = rung.value.replace(" ", "-")
-    title = meaning(rung, form) + (f": {detail}" if detail else "")
-    return f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(title)}">{text(rung.value)}</span>'
+    tip = f' title="{attribute(title)}"' if title else ""
+    return f'<span class="portbook-badge portbook-badge--{name}"{tip}>{text(rung.value)}</span>'
 
 
 def meaning(rung: Rung, form: Form) -> str:
@@ -73,31 +117,13 @@ def meaning(rung: Rung, form: Form) -> str:
     return _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung])
 
 
-def _hosts(evidence: Evidence) -> str:
-    return f"on hosts with {', '.join(evidence.hosts)}" if evidence.hosts else ""
-
-
-def _packets(evidence: Evidence) -> str:
-    """The number of packets, for a proof that rests on packets."""
-    return f"{evidence.packets:,} packets" if evidence.packets and evidence.rung is Rung.PROVEN else ""
-
-
-def _not_for(evidence: Evidence) -> str:
-    return f"not for hosts with {', '.join(evidence.not_for)}" if evidence.not_for else ""
-
-
-def _open_before(evidence: Evidence) -> str:
-    """The traffic that passed without the snippet too, so that nothing was shown about it."""
-    return f"already open here: {', '.join(evidence.open_before)}" if evidence.open_before else ""
-
-
 def _gaps(gaps: tuple[Gap, ...]) -> str:
     kinds = dict.fromkeys(gap.feature.value.replace("-", " ") for gap in gaps)
     worst = "leaves something out" if any(gap.effect is Effect.MISSING for gap in gaps) else "wider than the data"
-    return f"gap: {worst} ({', '.join(kinds)})"
+    return f"{worst} ({', '.join(kinds)})"
 
 
-def snippet_badge(snippet: Snippet, evidence: Evidence, links: Links | None = None) -> str:
+def snippet_badge(snippet: Snippet, evidence: Evidence, links: Links | None = None) -> Badge:
     """The badge of a snippet, with the gaps of what it opens, and a link to all that was done for its role and profile."""
     id_ = snippet.id
     gaps = () if id_.form in _FOLLOWING else snippet.brief.gaps

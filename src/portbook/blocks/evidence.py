@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from portbook.blocks.badge import word
+from portbook.blocks.badge import meaning, word
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
 from portbook.blocks.numbers import counts, spelled
@@ -103,7 +103,8 @@ def _cells(evidence: Evidence, form: Form) -> list[str]:
     packets = f"{evidence.packets:,}" if evidence.packets else ""
     listed = (text(", ".join(names)) for names in (evidence.hosts, evidence.not_for, evidence.open_before))
     cells = [text(tool), packets, *listed, evidence.when[:10]]
-    return [word(evidence.rung, evidence.detail, form), *(cell or "–" for cell in cells)]
+    why = meaning(evidence.rung, form) + (f": {evidence.detail}" if evidence.detail else "")
+    return [word(evidence.rung, why), *(cell or "–" for cell in cells)]
 
 
 VERB = Verb(

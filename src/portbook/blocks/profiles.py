@@ -40,13 +40,17 @@ def _flow(service: Service, flow: Flow) -> Iterator[str]:
 
 
 def _way(service: Service, flow: Flow) -> str:
-    """The way of a flow: `outbound to Tailscale servers: ...`, or both ends where both or neither are the reader's hosts."""
+    """The way of a flow: `outbound to Tailscale servers: ...`, or both ends where both or neither are the reader's hosts.
+
+    Where the reader has several hosts, the one that it is about is named: `inbound to Server from Clients`.
+    """
     source, destination = source_of(service, flow), destination_of(service, flow)
     ours = [{service.roles[end].host for end in ends} for ends in (flow.source_roles, flow.destination_roles)]
+    several = len(service.hosts) > 1
     if ours == [{True}, {False}]:
-        return f"{Direction.OUTBOUND} to {destination}"
+        return f"{Direction.OUTBOUND}{f' from {source}' if several else ''} to {destination}"
     if ours == [{False}, {True}]:
-        return f"{Direction.INBOUND} from {source}"
+        return f"{Direction.INBOUND}{f' to {destination}' if several else ''} from {source}"
     return f"from {source} to {destination}"
 
 

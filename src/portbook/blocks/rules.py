@@ -148,12 +148,13 @@ def _tab(target: Target, snippets: Sequence[Snippet], context: Context, old: Cal
 
 
 def _body(snippet: Snippet, target: Target, context: Context) -> Iterator[str]:
-    yield _copied(snippet, context)
-    if snippet.brief.gaps:
-        yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(snippet.brief.gaps), "    ")}'
+    """What to know before pasting stands above what is pasted, for who reads from top to bottom."""
     if target.notes:
         listed = "".join(f"    - {note}\n" for note in target.notes)
         yield f'??? note "Before you paste"\n\n{listed}'
+    yield _copied(snippet, context)
+    if snippet.brief.gaps:
+        yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(snippet.brief.gaps), "    ")}'
 
 
 def _folded(snippet: Snippet, context: Context) -> str:
@@ -164,7 +165,8 @@ def _copied(snippet: Snippet, context: Context) -> str:
     """The badge of a snippet, the places of the reader's own addresses, and the text."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
     badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
-    return f"{anchor}{badge}{own_addresses(snippet, context)}\n\n{fenced(snippet.text, _language(snippet, context))}"
+    places = own_addresses(snippet, context)
+    return f"{anchor}{badge.line}{places}\n\n{badge.folded()}\n{fenced(snippet.text, _language(snippet, context))}"
 
 
 def _language(snippet: Snippet, context: Context) -> str:

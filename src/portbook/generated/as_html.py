@@ -15,6 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Name, Text, Whitespace
 from pygments.util import ClassNotFound
 
+from portbook.blocks.badge import DETAILS, Badge
 from portbook.blocks.picker import files, picker
 from portbook.escape.html import address, attribute, lines, text
 from portbook.generated.page import Cell, Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose, Table
@@ -53,7 +54,8 @@ def _part(part: Part, links: Links, ids: Counter[str], prose: Callable[[str], st
             yield picker(part.service, part.role, part.targets, links, part.current)
         case Evidenced():
             snippet = part.snippet
-            yield f'<p><span id="{attribute(snippet.id.anchor)}"></span>{part.badge}{part.places}</p>'
+            yield f'<p><span id="{attribute(snippet.id.anchor)}"></span>{part.badge.line}{part.places}</p>'
+            yield _details(part.badge)
             is_short = snippet.id.form in {Form.UNDO, Form.SHOW}
             yield (
                 _unhighlighted(snippet.text)
@@ -63,6 +65,12 @@ def _part(part: Part, links: Links, ids: Counter[str], prose: Callable[[str], st
             yield f'<p class="pb-more">{files(snippet, links)}</p>'
         case Table():
             yield _table(part, links)
+
+
+def _details(badge: Badge) -> str:
+    """What `Badge.folded` is in HTML; the list is escaped for Markdown, which is right here too."""
+    listed = "".join(f"<li>{detail}</li>" for detail in badge.details)
+    return f'<details class="pb-evidence"><summary>{text(DETAILS)}</summary><ul>{listed}</ul></details>'
 
 
 def _id(heading: str, ids: Counter[str]) -> str:

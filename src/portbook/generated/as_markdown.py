@@ -63,7 +63,9 @@ def _evidenced(part: Evidenced, links: Links) -> str:
     snippet = part.snippet
     file = _link("Plain file", links.file_link(links.layout.snippet(snippet.id, snippet.language)))
     proof = _link("Proof", links.file_link(links.layout.proof(snippet.id)))
-    return f"{_WORD.sub(_bold, part.badge)}\n\n{fenced(snippet.text, language_elsewhere(snippet.language))}\n{file} · {proof}\n"
+    listed = "".join(f"- {detail}\n" for detail in part.badge.details)
+    badge = _plain(f"{_WORD.sub(_bold, part.badge.line)}\n\n{listed}")
+    return f"{badge}\n{fenced(snippet.text, language_elsewhere(snippet.language))}\n{file} · {proof}\n"
 
 
 def _bold(word: re.Match[str]) -> str:

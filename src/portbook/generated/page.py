@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from portbook.blocks.badge import Badge
 from portbook.evidence import Rung
 from portbook.model import Role, Service, Snippet
 from portbook.targets import Target
@@ -49,12 +50,12 @@ class Evidenced:
 
     Attributes:
         snippet: the snippet.
-        badge: HTML.
+        badge: its evidence.
         places: where the reader's own addresses go, HTML for a script; empty for nowhere.
     """
 
     snippet: Snippet
-    badge: str
+    badge: Badge
     places: str = ""
 
 

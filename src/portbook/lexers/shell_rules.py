@@ -1,4 +1,4 @@
-"""Shell commands whose here-documents hold rules: each part in the colours of its own language."""
+"""Shell commands of firewalls, and here-documents that hold rules: each part in the colours of its own language."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pygments.lexers.data import JsonLexer
 from pygments.lexers.shell import BashLexer
 from pygments.token import String, _TokenType
 
+from portbook.lexers.firewall_commands import COMMAND, FirewallCommandLexer
 from portbook.lexers.iptables_restore import IptablesRestoreLexer
 from portbook.lexers.nftables import NftablesLexer
 
@@ -34,7 +35,7 @@ _LANGUAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], type[Lexer]], ...] = (
 
 
 class ShellRulesLexer(Lexer):
-    """Commands of a shell; a here-document has the language of its rules, or that of the shell."""
+    """Commands of a shell; those of a firewall and here-documents have languages of their own."""
 
     name = "Shell with rules"
     aliases: ClassVar[list[str]] = [NAME]
@@ -45,12 +46,21 @@ class ShellRulesLexer(Lexer):
         """The tokens: put together, they are the text."""
         done = 0
         for document in _HERE_DOCUMENT.finditer(text):
-            yield from _tokens(BashLexer, text, done, document.end("command"))
+            yield from _commands(text, done, document.end("command"))
             inside = _language(document["command"], document["inside"])
             yield from _tokens(inside, text, document.start("inside"), document.end("inside"))
             yield document.start("end"), String.Heredoc, document["end"]
             done = document.end()
-        yield from _tokens(BashLexer, text, done, len(text))
+        yield from _commands(text, done, len(text))
+
+
+def _commands(text: str, start: int, end: int) -> Iterator[tuple[int, _TokenType, str]]:
+    """The tokens of a part without what is in here-documents."""
+    for command in COMMAND.finditer(text, start, end):
+        yield from _tokens(BashLexer, text, start, command.start())
+        yield from _tokens(FirewallCommandLexer, text, *command.span())
+        start = command.end()
+    yield from _tokens(BashLexer, text, start, end)
 
 
 def _language(command: str, inside: str) -> type[Lexer]:
@@ -67,5 +77,6 @@ def _tokens(lexer: type[Lexer], text: str, start: int, end: int) -> Iterator[tup
 
 
 def language_on_a_page(language: str, text: str) -> str:
-    """The info string of a snippet's fence: of commands with here-documents, the name of the lexer here."""
-    return NAME if language in _SHELLS and _HERE_DOCUMENT.search(text) else language
+    """The info string of a snippet's fence: of a firewall's commands and of here-documents, the name of the lexer here."""
+    is_ours = language in _SHELLS and (COMMAND.search(text) or _HERE_DOCUMENT.search(text))
+    return NAME if is_ours else language
