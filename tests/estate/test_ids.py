@@ -50,7 +50,7 @@ groups:
   back: {title: Clients, zone: front, addresses: 10.0.0.5, plays: [redis@redis/client, redis-sentinel@redis/client]}
   back-zone: {title: Servers, zone: back, addresses: 10.0.1.5, firewall: nftables, plays: [redis@redis/server, redis-sentinel@redis/server, redis-up/server]}
 """
-INBOUND = {f"inbound TCP {port} from 10.0.0.5" for port in (1111, 2222, 3333, 4444, 5001, 5002, 6001, 6002)}
+INBOUND = {f"inbound IPv4 TCP {port} from 10.0.0.5" for port in (1111, 2222, 3333, 4444, 5001, 5002, 6001, 6002)}
 
 
 @cache
@@ -64,17 +64,21 @@ def _network() -> OwnNetwork:
 
 def test_flows_with_the_same_id_are_all_there() -> None:
     service = services_of(_network())["group-back-zone"]
-    outbound = {"outbound TCP 443 to 192.0.2.77", "outbound TCP 444 to 192.0.2.88", "outbound TCP 3333 to 10.0.1.5"}
-    itself = {"inbound TCP 3333 from 10.0.1.5"}
+    outbound = {
+        "outbound IPv4 TCP 443 to 192.0.2.77",
+        "outbound IPv4 TCP 444 to 192.0.2.88",
+        "outbound IPv4 TCP 3333 to 10.0.1.5",
+    }
+    itself = {"inbound IPv4 TCP 3333 from 10.0.1.5"}
     assert {
-        words(rule) for rule in rules_for(service, "back-zone", service.flows.values())
+        words(rule) for rule in rules_for(service, ["back-zone"], service.flows.values())
     } == INBOUND | outbound | itself
 
 
 def test_a_border_with_the_id_of_a_group_is_no_group() -> None:
     service = services_of(_network())["zone-back"]
     border = next(role for role in service.roles.values() if role.targets)
-    rules = {words(rule) for rule in rules_for(service, border.id, service.flows.values())}
+    rules = {words(rule) for rule in rules_for(service, [border.id], service.flows.values())}
     assert {rule for rule in rules if rule.startswith("inbound")} == INBOUND
 
 
