@@ -11,6 +11,7 @@ from portbook.compare import flow_addresses, pods
 from portbook.compare.causes import closed_besides, opened_besides
 from portbook.compare.coverage import Coverage, coverage
 from portbook.compare.findings import Finding, missing
+from portbook.compare.in_doubt import may_open
 from portbook.compare.other_target import other_target
 from portbook.compare.requirements import Requirements
 from portbook.model import Form, Gap, Profile, Rule, Scope, Service
@@ -156,7 +157,8 @@ def _compared(required: Requirements, reading: Reading, as_: As) -> Verdict:
     more = opened_besides(reading, allowed)
     closed = closed_besides(reading, allowed) if as_ is As.ADDITION else ()
     covered = tuple(coverage(required, reading)) if as_ is As.HOST and not _of_others(required, reading) else ()
-    verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=required.gaps(), covered=covered)  # noqa: FBT003  # reads as: holds
+    remarks = (*reading.remarks, *(may_open(reading, allowed) if as_ is As.HOST else ()))
+    verdict = Verdict(True, absent, more, closed, remarks, gaps=required.gaps(), covered=covered)  # noqa: FBT003  # reads as: holds
     if absent or closed or (more and as_ is not As.HOST):
         return replace(verdict, holds=False)
     if unclear := _unclear(required, reading, allowed, as_):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from portbook.estate.ids import unused
 from portbook.estate.party import EstateFlow, Party, as_role, flows_of
 from portbook.model import Flow, Reference, Role, Scope, Service
 from portbook.model.estate import Estate, HostGroup, Instance, Play
@@ -78,14 +79,19 @@ class OwnNetwork:
 
     def reference(self, service: str, id_: str) -> Reference:
         """A reference of a service, with an id that is unique in the estate."""
-        key = f"{service}-{id_}"
-        if key not in self._references:
-            self._references[key] = replace(self.services[service].references[id_], id=key)
-        return self._references[key]
+        return self._references[service, id_]
 
     @cached_property
-    def _references(self) -> dict[str, Reference]:
-        return {}
+    def _references(self) -> dict[tuple[str, str], Reference]:
+        """All of them at once: an id may not depend on the group that was asked about first."""
+        used: set[str] = set()
+        references: dict[tuple[str, str], Reference] = {}
+        for service in self.services.values():
+            for reference in service.references.values():
+                id_ = unused(f"{service.id}-{reference.id}", used)
+                used.add(id_)
+                references[service.id, reference.id] = replace(reference, id=id_)
+        return references
 
     @cached_property
     def _built(self) -> _Builder:
@@ -114,6 +120,9 @@ class _Builder:
         self._network = network
         self.flows: list[EstateFlow] = []
         self.missing: dict[tuple[str, str, str], Missing] = {}
+        self._ids: set[str] = set()
+        self._outside_ids: dict[tuple[str, str], str] = {}
+        self._alternatives: dict[str, tuple[str, str, str]] = {}
         self.parties = {group.id: self._group(group) for group in network.estate.groups.values()}
 
     def _group(self, group: HostGroup) -> Party:
@@ -145,12 +154,23 @@ class _Builder:
                 sources = destinations = [*dict.fromkeys((*sources, *destinations))]
             own = any(self.parties[id_].own for id_ in (*sources, *destinations))
             if own and sources and destinations:
-                parts = (*((instance.id,) if instance.id != service.id else ()), service.id, flow.id)
-                ends = tuple(sources), tuple(destinations)
                 only = flow if alternatives[flow.one_of] > 1 else replace(flow, one_of="")
-                self.flows.append(EstateFlow("-".join(parts), only, service, instance, *ends))
+                self._add(EstateFlow("", only, service, instance, tuple(sources), tuple(destinations)))
             elif own:
                 self._miss(service, instance, flow, roles, sends=not sources)
+
+    def _add(self, flow: EstateFlow) -> None:
+        """Add a flow, with an id of its own, and with a name of its alternatives that no other instance has."""
+        service, instance, one_of = flow.service.id, flow.instance.id, flow.flow.one_of
+        parts = (*((instance,) if instance != service else ()), service, flow.flow.id)
+        id_ = unused("-".join(parts), self._ids)
+        self._ids.add(id_)
+        if one_of:
+            key = instance, service, one_of
+            others = {name for name, alternatives in self._alternatives.items() if alternatives != key}
+            one_of = unused("-".join(key), others)
+            self._alternatives[one_of] = key
+        self.flows.append(replace(flow, id=id_, one_of=one_of))
 
     def _ends(self, service: Service, instance: Instance, ids: Iterable[str], roles: _Roles) -> list[str]:
         ends: dict[str, None] = {}
@@ -163,13 +183,14 @@ class _Builder:
 
     def _outside(self, service: Service, role: Role) -> str:
         """The party of a role that no group plays, and that the data has an address of."""
-        id_ = f"{service.id}-{role.id}"
-        if id_ in self._network.estate.groups:
-            id_ = f"{id_}-outside"
-        if id_ not in self.parties and role.address is not None:
+        key = service.id, role.id
+        if key not in self._outside_ids and role.address is not None:
+            id_ = f"{service.id}-{role.id}"
+            id_ = unused(f"{id_}-outside" if id_ in self._network.estate.groups else id_, self.parties)
             zone = self._network.rest_of_the_world()
+            self._outside_ids[key] = id_
             self.parties[id_] = Party(id_, role.title, role.address, zone, own=False, process=role.process)
-        return id_
+        return self._outside_ids[key]
 
     def _miss(self, service: Service, instance: Instance, flow: Flow, roles: _Roles, *, sends: bool) -> None:
         """Note that nobody plays a role, unless a file says so."""

@@ -39,12 +39,14 @@ class EstateFlow:
     """A flow of one instance of a service, between those who play its roles.
 
     Attributes:
-        id: `instance-service-flow`, or `service-flow` where the instance has the service's name; unique in the estate.
+        id: `instance-service-flow`, or `service-flow` where the instance has the service's name; with a number where another
+            flow has that id already.
         flow: the flow as the data has it; one whose alternatives the instance leaves out is no alternative.
         service: the service whose flow it is.
         instance: the instance.
         sources: ids of the parties that send first.
         destinations: ids of the parties that receive.
+        one_of: the flow's group of alternatives, by a name that is unique in the estate; empty for none.
     """
 
     id: str
@@ -53,6 +55,7 @@ class EstateFlow:
     instance: Instance
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
+    one_of: str = ""
 
     @property
     def name(self) -> str:

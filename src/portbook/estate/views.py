@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from portbook.estate.ids import unused
 from portbook.estate.network import OwnNetwork
 from portbook.estate.party import EstateFlow, as_role
 from portbook.model import Addresses, Flow, Reference, Role, Scope, Service
@@ -72,7 +73,7 @@ def _parts_of_zone(network: OwnNetwork, zone: Zone) -> Iterator[_Part]:
 
 def _border(network: OwnNetwork, zone: Zone) -> str:
     """The id of the role of a zone's border."""
-    return zone.id if zone.id not in network.parties else f"{zone.id}-zone"
+    return zone.id if zone.id not in network.parties else unused(f"{zone.id}-zone", network.parties)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class _Part:
 
     Attributes:
         of: the flow.
-        id: the part's id; unique for the party.
+        id: what the part's id is made of; another part of the party may have the same one.
         sources: ids of the roles that send first.
         destinations: ids of the roles that receive.
         source: the addresses that take the place of the source roles'; None for theirs.
@@ -95,23 +96,22 @@ class _Part:
     source: Addresses | None = None
     destination: Addresses | None = None
 
-    @property
-    def flow(self) -> Flow:
-        """The part as a flow of the party's service."""
+    def flow(self, network: OwnNetwork, id_: str) -> Flow:
+        """The part as a flow of the party's service, with an id."""
         flow, service = self.of.flow, self.of.service
         conditions = (flow.when, flow.option and f"with the option {service.options[flow.option].title}")
         return replace(
             flow,
-            id=self.id,
+            id=id_,
             source_roles=self.sources,
             destination_roles=self.destinations,
             title=self.of.title,
-            references=tuple(f"{service.id}-{id_}" for id_ in flow.references),
+            references=tuple(network.reference(service.id, id_).id for id_ in flow.references),
             source=flow.source or self.source,
             destination=flow.destination or self.destination,
             when="; ".join(filter(None, conditions)),
             option="",
-            one_of=flow.one_of and f"{self.of.instance.id}-{service.id}-{flow.one_of}",
+            one_of=self.of.one_of,
         )
 
 
@@ -135,7 +135,7 @@ class _View:
             self.id,
             self.title,
             roles,
-            {part.id: part.flow for part in parts},
+            _flows(parts, network),
             path=network.estate.path,
             owner=self.owner,
             notes=self.notes,
@@ -151,6 +151,15 @@ class _View:
             return ""
         rests_on = (network.estate.digest, self.id, *(f"{id_}={digest}" for id_, digest in sorted(digests.items())))
         return sha256("\0".join(rests_on).encode()).hexdigest()
+
+
+def _flows(parts: Iterable[_Part], network: OwnNetwork) -> dict[str, Flow]:
+    """The parts as flows, with ids of their own: `data` that comes in, and the flow `data-in`, are two."""
+    flows: dict[str, Flow] = {}
+    for part in parts:
+        id_ = unused(part.id, flows)
+        flows[id_] = part.flow(network, id_)
+    return flows
 
 
 def _references(parts: Iterable[_Part], network: OwnNetwork) -> Mapping[str, Reference]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portbook.compare.findings import Finding
+from portbook.compare.in_doubt import MAY_OPEN
 from portbook.compare.verify import Verdict
 from portbook.escape.github_comment import inline
 from portbook.escape.markdown import table_row
@@ -36,7 +37,7 @@ class Row:
         group: its host group.
         verdict: in words.
         missing: how many flows lack anything, and the first of them; or why the listing is not judged.
-        besides: how many statements open more, and the first of them.
+        besides: how many statements open more, and the first of them; and how many may.
     """
 
     host: str
@@ -60,7 +61,7 @@ def rows(verifications: Iterable[Verification]) -> Iterator[Row]:
 
 def _row(verdict: Verdict, machine: Machine) -> Row:
     missing = verdict.reason or _by_flow((*verdict.missing, *verdict.closed))
-    return Row(machine.host or _NONE, machine.group, _WORDS[verdict.holds], missing, _besides(verdict.extra))
+    return Row(machine.host or _NONE, machine.group, _WORDS[verdict.holds], missing, _besides(verdict))
 
 
 def _by_flow(findings: Iterable[Finding]) -> str:
@@ -76,9 +77,13 @@ def _first(findings: Sequence[Finding]) -> str:
     return findings[0].traffic + (f"; {more} more" if more else "")
 
 
-def _besides(findings: Iterable[Finding]) -> str:
-    """`2 openings: inbound TCP 8080 from any; outbound UDP any`."""
-    return _counted([*dict.fromkeys(finding.traffic for finding in findings)], "opening")
+def _besides(verdict: Verdict) -> str:
+    """`2 openings: inbound TCP 8080 from any; outbound UDP any; 1 in doubt`."""
+    opened = _counted([*dict.fromkeys(finding.traffic for finding in verdict.extra)], "opening")
+    doubtful = sum(remark.id == MAY_OPEN for remark in verdict.remarks)
+    return "; ".join(
+        [*([opened] if opened != _NONE or not doubtful else []), *([f"{doubtful} in doubt"] if doubtful else [])]
+    )
 
 
 def _counted(phrases: Sequence[str], noun: str) -> str:
