@@ -11,6 +11,7 @@ from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter import Step
 
 CHAIN = "DOCKER-USER"
+_TARGETS = frozenset({"ACCEPT", "DROP", "REJECT", "RETURN", "LOG"})
 _OF_PASSAGE = frozenset(
     {"-i", "-o", "--ctorigdst", "--ctorigdstport", "--ctorigsrc", "--ctorigsrcport", "--ctdir", "--ctstate"}
 )
@@ -40,6 +41,9 @@ class UserRule:
         if rule.goes or rule.unread:
             word = "-g" if rule.goes else rule.unread[0]
             raise CannotJudge(self.line, f"Portbook does not know {word} here", id_="docker-unknown-option")
+        if rule.target and rule.target not in _TARGETS:
+            message = f"Portbook does not know the target {rule.target} here"
+            raise CannotJudge(self.line, message, id_="docker-unknown-target")
         plain = [clause for clause in rule.conditions if clause.name not in _OF_PASSAGE and not _only_tracks(clause)]
         parse_portable(self.line, self._written(plain, rule), version)
 
