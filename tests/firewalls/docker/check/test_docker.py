@@ -76,7 +76,7 @@ def _snippet(form: Form = Form.ADD) -> Snippet:
 
 @pytest.fixture
 def judge(lab: Lab) -> Judge:
-    return lambda made: engines()["docker"].judge(made, TARGET, lab)
+    return lambda made: engines()["docker-rules"].judge(made, TARGET, lab)
 
 
 @pytest.mark.parametrize("form", TARGET.forms)
@@ -119,7 +119,7 @@ def test_a_delta_is_proven(lab: Lab) -> None:
     old, new = _service(), _service(TEXT.replace("tcp: 443", "tcp: 8443"))
     delta = delta_of(ServicePair(old, new), "server", default_profile(old).id, TARGET)
     assert delta
-    evidence = engines()["docker"].judge_delta(delta, TARGET, lab)
+    evidence = engines()["docker-rules"].judge_delta(delta, TARGET, lab)
     assert (evidence.rung, evidence.detail) == (Rung.PROVEN, "")
 
 

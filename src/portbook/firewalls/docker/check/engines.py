@@ -25,7 +25,7 @@ from portbook.proof.packets.lab.lab import WithoutLab, lab_of
 from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.targets import Target
 
-ID = "docker"
+ID = "docker-rules"
 PROGRAMS = ("iptables", "ip6tables", *RESTORE, "iptables-save", "ip6tables-save")
 _WITHOUT_DAEMON = ", Docker's rules without a daemon"
 _CLOSED = tuple(host for host in HOSTS if host.name == "Docker 28.5, published ports dropped")

@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import count
-from typing import Protocol
 
+from portbook.firewalls.docker.check.ends import DockerEnds
+from portbook.firewalls.docker.check.round import Round
 from portbook.firewalls.docker.check.trial import Crossing, Trial
-from portbook.proof.packets.lab import errors, frames, namespaces, pairs
-from portbook.proof.packets.lab.addresses import is_multicast
-from portbook.proof.packets.lab.errors import Error
-from portbook.proof.packets.lab.fence import Fence
-from portbook.proof.packets.lab.frames import Packet, packed
-from portbook.proof.packets.lab.pairs import Pair, Receivers
-from portbook.proof.packets.lab.probe import ERRORS, Manner, Outcome
+from portbook.proof.packets.lab.probe import ERRORS, Outcome
 from portbook.proof.packets.lab.rounds import keys, together
-from portbook.proof.packets.lab.senders import Senders
-from portbook.proof.packets.lab.tracking import Tracking
 from portbook.proof.packets.lab.wires import Wires
-from portbook.proof.packets.lab.witnesses import Arrival, Witnesses
 
-_BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
-_TURNS_THERE, _TURNS_BACK = 3, 2
-"""Turns of the fence between sockets: TCP's handshake goes there, back and there."""
 _FIRST_TAG = 0x10000000
-
-
-class _Closes(Protocol):
-    def close(self) -> None: ...
 
 
 class DockerExchange:
     """The outside, the host and its containers."""
 
     def __init__(self, outside: Wires, containers: Sequence[Wires]) -> None:
-        self._outside = outside
-        self._containers = containers
-        namespaces.enter(outside.host)
-        self._tracking = Tracking()
-        self._fences = [
-            Fence(wires.host, [(wires.peer, link) for link in wires.links]) for wires in (outside, *containers)
-        ]
-        self._senders = [Senders(wires) for wires in containers]
-        self._outer = Senders(outside)
-        self._witnesses = [Witnesses(wires) for wires in containers]
-        self._peer = Witnesses(outside)
+        self._between = DockerEnds(outside, containers)
         self._tags = count(_FIRST_TAG)
-        namespaces.enter(outside.host)
 
     def close(self) -> None:
         """Give up the sockets."""
-        parts: list[_Closes] = [
-            self._tracking,
-            *self._fences,
-            *self._senders,
-            self._outer,
-            *self._witnesses,
-            self._peer,
-        ]
-        for part in parts:
-            part.close()
+        self._between.close()
 
     def outcomes(self, trials: Sequence[Trial]) -> list[Outcome]:
         """What became of each trial.
@@ -70,10 +35,10 @@ class DockerExchange:
         """
         outcomes = [Outcome.CLOSED] * len(trials)
         for numbers in _rounds(trials):
-            ongoing = _Round(self, {next(self._tags): trials[number] for number in numbers})
+            ongoing = Round(self._between, {next(self._tags): trials[number] for number in numbers})
             for number, outcome in zip(numbers, ongoing.outcomes(), strict=True):
                 outcomes[number] = outcome
-        namespaces.enter(self._outside.host)
+        self._between.enter_host()
         return outcomes
 
     def arrivals(self, crossings: Sequence[Crossing]) -> list[bool]:
@@ -83,257 +48,19 @@ class DockerExchange:
             FenceLost: the links do not carry frames.
             OSError: one cannot be sent at all.
         """
-        namespaces.enter(self._outside.host)
-        self._tracking.forget()
+        self._between.prepare()
         tags = {next(self._tags): crossing for crossing in crossings}
-        for witnesses in self._witnesses:
-            witnesses.forget()
         for tag, crossing in tags.items():
             packet = crossing.packet(tag)
-            if crossing.origin is None:
-                self._outer.from_peer(packet.version, packet.destination, packet.whole())
-            else:
-                self._senders[crossing.origin].from_host(
-                    packet.version, packet.source, packet.destination, packet.whole()
-                )
-        self.settle(1)
-        seen = [{arrival.tag for arrival in witnesses.at_host()} for witnesses in self._witnesses]
+            ends = packet.source, packet.destination
+            self._between.put(crossing.origin, packet.version, ends, packet.whole())
+        self._between.settle(1)
+        seen = self._between.at_containers()
         return [tag in seen[crossing.container] for tag, crossing in tags.items()]
-
-    def prepare(self, trials: Sequence[Trial]) -> None:
-        """Forget connections and frames of the round before."""
-        for trial in trials:
-            self.enter(trial, container=True)
-            self._witnesses[trial.container].watch(trial.sent.version, trial.sent.protocol)
-        namespaces.enter(self._outside.host)
-        self._tracking.forget()
-        for witnesses in (*self._witnesses, self._peer):
-            witnesses.forget()
-
-    def enter(self, trial: Trial, *, container: bool) -> None:
-        """Go to one end of a trial."""
-        namespaces.enter(self._containers[trial.container].host if container else self._outside.peer)
-
-    def launch(self, trial: Trial, packet: Packet, *, from_container: bool) -> None:
-        """Send a packet of a trial from one end.
-
-        Raises:
-            OSError: the kernel has no way to send it.
-        """
-        self.put(
-            trial, packet.version, (packet.source, packet.destination), packet.whole(), from_container=from_container
-        )
-
-    def put(
-        self, trial: Trial, version: int, ends: tuple[bytes, bytes], content: bytes, *, from_container: bool
-    ) -> None:
-        """Send a whole packet between two addresses.
-
-        Raises:
-            OSError: the kernel has no way to send it.
-        """
-        if from_container:
-            self._senders[trial.container].from_host(version, *ends, content)
-        else:
-            self._outer.from_peer(version, ends[1], content)
-
-    def settle(self, turns: int) -> None:
-        """Until all that was sent has arrived or was dropped: over the outer links, the inner ones, and back."""
-        outer, *inner = self._fences
-        for _ in range(turns):
-            for fence in (*inner, outer, *inner, outer):
-                fence.pass_through(1)
-
-    def seen(self, container: int) -> tuple[list[Arrival], list[Arrival]]:
-        """What has come to a container, and to the outside."""
-        return list(self._witnesses[container].at_host()), list(self._peer.at_peer())
 
 
 def _rounds(trials: Sequence[Trial]) -> list[list[int]]:
     """Trials that may be under way at the same time: neither as they are sent nor as they arrive can two be confused."""
     return together(
         [None if trial.sent.manner in ERRORS else {*keys(trial.sent), *keys(trial.arrives)} for trial in trials]
-    )
-
-
-class _Pair(Pair):
-    """Two sockets of which one knows the other by another address."""
-
-    def first(self, trial: Trial) -> None:
-        """Send the first packet to where it is sent, not to where it arrives.
-
-        Raises:
-            OSError: the kernel has no way to send it.
-        """
-        arrives, self.probe = self.probe, trial.sent
-        self.send()
-        self.probe = arrives
-
-
-class _Round:
-    """Trials that have nothing to do with each other, under way at the same time."""
-
-    def __init__(self, exchange: DockerExchange, trials: Mapping[int, Trial]) -> None:
-        self._exchange = exchange
-        self._trials = trials
-        self._receivers: Receivers = {}
-        self._pairs: dict[int, _Pair] = {}
-        self._packets: dict[int, Packet] = {}
-        self._arrivals: dict[int, Arrival] = {}
-        self._answered: set[int] = set()
-
-    def outcomes(self) -> Iterator[Outcome]:
-        """What became of each trial, in their order."""
-        self._exchange.prepare([*self._trials.values()])
-        try:
-            self._open()
-            self._send()
-            self._answer()
-            self._err()
-        finally:
-            ends: list[_Closes] = [*self._pairs.values(), *self._receivers.values()]
-            for end in ends:
-                end.close()
-        for tag in self._trials:
-            yield self._outcome(tag)
-
-    def _outcome(self, tag: int) -> Outcome:
-        if tag in self._pairs:
-            return self._pairs[tag].outcome()
-        if tag in self._packets and tag not in self._arrivals:
-            return Outcome.CLOSED  # whoever answers: the host itself answers to an echo request
-        return Outcome.OPEN if tag in self._answered else Outcome.ONE_WAY if tag in self._arrivals else Outcome.CLOSED
-
-    def _open(self) -> None:
-        """Sockets and frames of each end."""
-        for tag, trial in self._trials.items():
-            if trial.sent.manner in _BY_SOCKETS:
-                self._exchange.enter(trial, container=not trial.comes_in)
-                sender = pairs.sending(trial.sent)
-                self._exchange.enter(trial, container=trial.comes_in)
-                self._pairs[tag] = _Pair(trial.arrives, tag, sender, pairs.receiving(trial.arrives, self._receivers))
-            elif trial.sent.manner not in ERRORS:
-                self._packets[tag] = _packet(trial, tag)
-
-    def _send(self) -> None:
-        for tag, pair in self._pairs.items():
-            pair.first(self._trials[tag])
-        for tag, packet in self._packets.items():
-            trial = self._trials[tag]
-            self._exchange.launch(trial, packet, from_container=not trial.comes_in)
-        self._exchange.settle(_TURNS_THERE)
-        pairs.collect(self._pairs, self._receivers)
-        self._note()
-
-    def _answer(self) -> None:
-        for pair in self._pairs.values():
-            pair.answer()
-        for tag in self._packets.keys() & self._arrivals.keys():
-            trial = self._trials[tag]
-            answer = self._arrived(tag).answer()
-            if answer and trial.sent.manner is Manner.FRAME and not is_multicast(answer.destination):
-                self._exchange.launch(trial, answer, from_container=trial.comes_in)
-        self._exchange.settle(_TURNS_BACK)
-        for pair in self._pairs.values():
-            pair.hear()
-        self._note()
-
-    def _arrived(self, tag: int) -> Packet:
-        """The first packet of a trial as it has arrived, with the source that it had then."""
-        trial = self._trials[tag]
-        packet = _as_arrives(trial, tag)
-        return packet._replace(source=self._arrivals[tag].source) if tag in self._arrivals else packet
-
-    def _err(self) -> None:
-        """Errors about packets of trials that are open: of a router outside about what the container sent, and the container's own."""
-        about: dict[tuple[int, bool, int, bytes], int] = {}
-        opened = 0
-        for tag, trial in self._trials.items():
-            if trial.sent.manner not in ERRORS:
-                opened = tag
-                continue
-            inward = trial.sent.manner is Manner.ERROR
-            kind = Error.TOO_BIG if inward else Error.FRAGMENTS_LOST
-            outer, inner = self._of_container(opened) if inward else self._of_outside(opened)
-            quoted, expected = (outer, inner) if inward else (inner, outer)
-            ends = quoted.destination, quoted.source
-            self._exchange.put(trial, quoted.version, ends, errors.about(quoted, kind), from_container=not inward)
-            about[trial.container, inward, quoted.version, errors.identity(quoted.version, expected.whole())] = tag
-        if about:
-            self._exchange.settle(1)
-            self._hear_errors(about)
-
-    def _hear_errors(self, about: Mapping[tuple[int, bool, int, bytes], int]) -> None:
-        for container in {number for number, *_rest in about}:
-            for inward, arrived in zip((True, False), self._exchange.seen(container), strict=True):
-                kind = Error.TOO_BIG if inward else Error.FRAGMENTS_LOST
-                for frame in arrived:
-                    quoted = errors.quoted_by(frame.version, frame.content, kind)
-                    if quoted and (container, inward, frame.version, quoted) in about:
-                        self._answered.add(about[container, inward, frame.version, quoted])
-
-    def _of_container(self, tag: int) -> tuple[Packet, Packet]:
-        """A packet that the container sent: as it was outside, and as it sent it."""
-        trial = self._trials[tag]
-        sent, arrived = _packet(trial, tag), self._arrived(tag)
-        return (sent.answer() or sent, arrived.answer() or arrived) if trial.comes_in else (arrived, sent)
-
-    def _of_outside(self, tag: int) -> tuple[Packet, Packet]:
-        """A packet that the container got: as it was outside, and as it came to it."""
-        trial = self._trials[tag]
-        sent, arrived = _packet(trial, tag), self._arrived(tag)
-        return (sent, arrived) if trial.comes_in else (arrived.answer() or arrived, sent.answer() or sent)
-
-    def _note(self) -> None:
-        """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
-        for container in {trial.container for trial in self._trials.values()}:
-            for at_container, arrivals in zip((True, False), self._exchange.seen(container), strict=True):
-                for arrival in arrivals:
-                    self._note_one(arrival, at_container=at_container)
-
-    def _note_one(self, arrival: Arrival, *, at_container: bool) -> None:
-        tag = arrival.tag if arrival.tag in self._trials else self._opening(arrival, at_container=at_container)
-        trial = self._trials.get(tag)
-        if trial is None or (trial.sent.version, trial.sent.protocol) != (arrival.version, arrival.protocol):
-            return
-        if at_container == trial.comes_in:
-            self._arrivals.setdefault(tag, arrival)
-        elif tag in self._packets and arrival.source != self._packets[tag].source:
-            self._answered.add(tag)
-
-    def _opening(self, arrival: Arrival, *, at_container: bool) -> int:
-        """The tag of the pair of sockets whose first packet of TCP, which the kernel writes, this is; 0 where it is none's."""
-        if not arrival.opens:
-            return 0
-        ports = arrival.content[:4]
-        return next(
-            (
-                tag
-                for tag, pair in self._pairs.items()
-                if pair.probe.protocol == frames.TCP
-                and self._trials[tag].comes_in == at_container
-                and _ports(pair.probe.source_port, pair.probe.destination_port) == ports
-            ),
-            0,
-        )
-
-
-def _ports(source: int, destination: int) -> bytes:
-    return source.to_bytes(2) + destination.to_bytes(2)
-
-
-def _packet(trial: Trial, tag: int) -> Packet:
-    """The first packet as it is sent."""
-    probe = trial.sent
-    flags = frames.SYN | frames.ACK if probe.manner is Manner.LOOKALIKE else frames.SYN
-    ends = packed(probe.source), packed(probe.destination), probe.source_port, probe.destination_port
-    return Packet(probe.version, probe.protocol, *ends, tag, flags)
-
-
-def _as_arrives(trial: Trial, tag: int) -> Packet:
-    """The first packet as it arrives."""
-    probe = trial.arrives
-    ends = packed(probe.source), packed(probe.destination), probe.source_port, probe.destination_port
-    return _packet(trial, tag)._replace(
-        source=ends[0], destination=ends[1], source_port=ends[2], destination_port=ends[3]
     )
