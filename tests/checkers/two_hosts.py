@@ -147,4 +147,4 @@ def listening(host: Host, script: Path, shell: Sequence[str], *options: str, pat
             yield f"{process.stdout.read() or ''}{told}"
         finally:
             process.terminate()
-            process.wait()
+            process.wait(_SECONDS)

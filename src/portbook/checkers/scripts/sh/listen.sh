@@ -114,11 +114,12 @@ open_all() { # start listeners, and wait until each has said what came of it: SO
 
 listen_together() { # one program for all sockets
     mkfifo "$work/said" || fail 'no pipe can be made: set TMPDIR'
+    with=$1
     # shellcheck disable=SC2046 # sockets are words without blanks
-    set -- "$1" "$seconds" $(cat "$work/sockets")
-    case $1 in
-        python3) shift && python3 -c "$(listener_python)" "$@" >"$work/said" 2>/dev/null </dev/null & ;;
-        *) shift && perl -e "$(listener_perl)" -- "$@" >"$work/said" 2>/dev/null </dev/null & ;;
+    set -- "$seconds" $(cat "$work/sockets")
+    case $with in # one plain command each: a shell between us and the program would be sent the signal in its place
+        python3) python3 -c "$(listener_python)" "$@" >"$work/said" 2>/dev/null </dev/null & ;;
+        *) perl -e "$(listener_perl)" -- "$@" >"$work/said" 2>/dev/null </dev/null & ;;
     esac
     listeners=$!
     while read -r line; do
@@ -258,7 +259,7 @@ main() {
     if [ -s "$work/opened" ]; then
         printf 'listening for %s seconds, until then or Ctrl-C; at the other end say: --listening%s\n' \
             "$seconds" "${not_here:+ --except $not_here}" >&2
-        sleep "$seconds" &
+        env sleep "$seconds" &
         listeners="$listeners $!"
         wait "$!"
     fi

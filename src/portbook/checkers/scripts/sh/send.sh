@@ -24,7 +24,7 @@ within() { # seconds, and a command, which is ended when they are over
     {
         nap=
         trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-        sleep "$seconds" &
+        env sleep "$seconds" &
         nap=$!
         wait "$nap"
         kill "$child" 2>/dev/null
