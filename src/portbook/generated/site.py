@@ -36,7 +36,12 @@ def service_pages(context: Context, layout: Layout) -> Iterator[tuple[str, str]]
 
 def _page(title: str, *blocks: str) -> str:
     fences = "".join(f"\n```ports\n{block}\n```\n" for block in blocks)
-    return f"---\nhide: [navigation]\n---\n\n# {inline(title)}\n{fences}"
+    return f"---\nhide: [navigation]\n---\n\n# {inline(_outside_tags(title))}\n{fences}"
+
+
+def _outside_tags(title: str) -> str:
+    """A title that cannot end the element `title`: themes put the text of a page's first heading there, without escaping it."""
+    return title.replace("</", "‹/")
 
 
 def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[GeneratedPage]:

@@ -125,11 +125,16 @@ def _phrase(rule: Rule) -> str:
         words.append(f"code {rule.icmp_code}")
     if rule.protocol.has_ports and not rule.source_ports.is_any:
         words.append(_from_port(_ports(rule.source_ports)))
-    if not rule.source.anywhere:
+    if not _is_all(rule.source):
         words.append(f"from {_addresses(rule.source)}")
-    if not rule.destination.anywhere:
+    if not _is_all(rule.destination):
         words.append(f"to {_addresses(rule.destination)}")
     return " ".join(words)
+
+
+def _is_all(addresses: Addresses) -> bool:
+    """Whether they are anywhere, or networks that are together every address of their IP versions."""
+    return addresses.anywhere or bool(addresses.networks and not _complement(addresses).networks)
 
 
 def _addresses(addresses: Addresses) -> str:

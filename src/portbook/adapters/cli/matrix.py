@@ -12,6 +12,7 @@ from portbook.adapters.cli.choices import one_of, usable_site
 from portbook.adapters.cli.output_file import put
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
+from portbook.escape.visible import one_line
 from portbook.estate import OwnNetwork
 from portbook.estate.matrix import By, Matrix, Passage
 from portbook.estate.matrix import matrix as matrix_of
@@ -88,8 +89,8 @@ def _lines(shown: Matrix) -> Iterator[str]:
     for source, title in shown.titles.items():
         for destination, other in shown.titles.items():
             if passages := shown.cell(source, destination):
-                yield f"{title} -> {other}\n"
-                yield from dict.fromkeys(f"    {_line(passage)}\n" for passage in passages)
+                yield f"{one_line(title)} -> {one_line(other)}\n"
+                yield from dict.fromkeys(f"    {one_line(_line(passage))}\n" for passage in passages)
 
 
 def _line(passage: Passage) -> str:
