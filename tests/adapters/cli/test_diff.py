@@ -182,7 +182,7 @@ def test_commands_for_a_target_are_proven(repository: Path) -> None:
 @pytest.mark.usefixtures("repository")
 def test_commands_of_an_unknown_target() -> None:
     result = run("HEAD", "--target", "nftable")
-    assert (result.exit_code, "did you mean 'nftables'" in result.output) == (2, True)
+    assert (result.exit_code, "did you mean `nftables`" in result.output) == (2, True)
 
 
 def test_a_comment_links_what_it_is_told_to(repository: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_file_that_is_there_stays() -> None:
             ["wiki:server", "--language", "blackbox", "--end", "listen"],
             "Prometheus' blackbox_exporter has nothing for the end 'listen'",
         ),
-        (["wiki:reader", "--profile", "most"], "no profile 'most'"),
+        (["wiki:reader", "--profile", "most"], "no profile `most`"),
     ],
 )
 def test_wrong_arguments_are_told(arguments: list[str], sentence: str) -> None:
