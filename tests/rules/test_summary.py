@@ -13,8 +13,11 @@ EVERYTHING = tuple(Rule(direction, ANY_PROTOCOL) for direction in Direction)
 SSH = Rule(Direction.INBOUND, TCP, local_ports=Ports.of(22))
 OWN_PORT = Rule(Direction.OUTBOUND, UDP, remote_ports=Ports.of(41641))
 SERVER = Addresses.of(ip_network("192.0.2.10"))
-HALVES = Addresses.of(ip_network("0.0.0.0/1"), ip_network("128.0.0.0/1"))
 PRIVATE = Addresses.of(ip_network("10.0.0.0/8"))
+_IPV4 = replace(SSH, family=Family.IPV4)
+OTHER = replace(_IPV4, local_ports=Ports.of(6379))
+PIECES = (*minus([_IPV4], [replace(_IPV4, remote=PRIVATE)]), OTHER)
+"""One rule cuts the addresses of the other into pieces."""
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ PRIVATE = Addresses.of(ip_network("10.0.0.0/8"))
         (minus([replace(SSH, local_ports=EVERYTHING[0].local_ports)], [SSH]), [SSH], ("all other inbound TCP",)),
         ([replace(SSH, local_ports=Ports.of(22, (8000, 9000)))], [], ("inbound TCP 22, 8000-9000",)),
         ([replace(SSH, remote=PRIVATE, family=Family.IPV4)], [], ("inbound IPv4 TCP 22 from 10.0.0.0/8",)),
-        ([replace(SSH, remote=HALVES, family=Family.IPV4)], [], ("inbound IPv4 TCP 22",)),
+        (PIECES, [], ("inbound IPv4 TCP 22 from any but 10.0.0.0/8", "inbound IPv4 TCP 6379")),
         (
             minus([replace(SSH, family=Family.IPV4)], [replace(SSH, local=SERVER, family=Family.IPV4)]),
             [replace(SSH, local=SERVER, family=Family.IPV4)],

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from portbook.estate.addresses import group_problems, zone_problems
 from portbook.estate.collisions import collisions
+from portbook.estate.ip_versions import apart
 from portbook.estate.names import name_problems
 from portbook.estate.network import Missing, OwnNetwork
 from portbook.model import Need, Problem, Severity
@@ -21,16 +22,17 @@ def problems(network: OwnNetwork, targets: Collection[str], broken: Collection[s
         broken: ids of the services whose files have problems, of which nothing is known.
     """
     collide = _told(network.estate, "port-collision", collisions(network))
-    return tuple(sorted({*_without_collisions(network, targets, broken), *collide}))
+    separate = _told(network.estate, "no-common-ip-version", apart(network))
+    return tuple(sorted({*_of_any_severity(network, targets, broken), *collide, *separate}))
 
 
 def errors(network: OwnNetwork, targets: Collection[str], broken: Collection[str] = ()) -> tuple[Problem, ...]:
     """The errors among the problems, which every command looks for: without what can only be a warning."""
-    all_of = _without_collisions(network, targets, broken)
+    all_of = _of_any_severity(network, targets, broken)
     return tuple(sorted({problem for problem in all_of if problem.severity is Severity.ERROR}))
 
 
-def _without_collisions(network: OwnNetwork, targets: Collection[str], broken: Collection[str]) -> Iterator[Problem]:
+def _of_any_severity(network: OwnNetwork, targets: Collection[str], broken: Collection[str]) -> Iterator[Problem]:
     yield from name_problems(network, targets, broken)
     yield from zone_problems(network.estate)
     yield from group_problems(network.estate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model.section import Field, Kind, Section
 
-ESTATE_WARNINGS = ("nobody-plays", "port-collision")
+ESTATE_WARNINGS = ("no-common-ip-version", "nobody-plays", "port-collision")
 """Ids of warnings about an estate, which `ignore` may name."""
 
 ESTATE = Section(
