@@ -39,7 +39,9 @@ def test_a_snippet_of_a_router() -> None:
 def test_a_firewall_without_rules_for_routers_is_refused(command: list[str]) -> None:
     result = _run(*command, "--target", "gcp", given="nothing\n")
     assert result.exit_code == 2
-    sentence = "Portbook has no rules of Google Cloud for what a router forwards, and router is a router: choose --target "
+    sentence = (
+        "Portbook has no rules of Google Cloud for what a router forwards, and router is a router: choose --target "
+    )
     assert sentence in result.output
 
 
