@@ -76,4 +76,4 @@ def test_the_page_is_not_verified_and_names_the_cure(case: str, host_firewall: P
     assert done.returncode == 0, done.stderr
     html = unescape((host_firewall / "site/index.html").read_text("utf-8"))
     assert {*re.findall(r'<span class="portbook-badge[^>]*>([^<]*)</span>', html)} == {"not verified here"}
-    assert f"not verified here</span></a> · {CASES[case][2]}" in html
+    assert CASES[case][2] in html

@@ -128,7 +128,7 @@ def test_the_page_shows_every_gap_and_what_to_do(some_targets: Sequence[Target],
     for id_ in identities(service, some_targets, (Form.ADD,)):
         target = targets()[id_.target]
         gaps, page = _made(service, id_, target).brief.gaps, _page(service, id_, target)
-        assert ("cannot say" in page) == ("gap: " in page) == bool(gaps), id_
+        assert ("cannot say" in page) == ("Gap: " in page) == bool(gaps), id_
         for each in gaps:
             told = next(line for line in page.splitlines() if inline(each.traffic) in line and each.instead in line)
             assert ("left out" in told) == (each.effect is Effect.MISSING), each

@@ -67,6 +67,8 @@ def other_target(text: str, target: Target, read: Callable[[Target], Reading]) -
     candidates = list(_candidates(tokens, target))
     commands = {id_ for opening in openings() for id_ in [opening.target] if opening.is_command_of(tokens)}
     right = [other for other in candidates if other.id in commands or _reads(other, read)]
+    if len(right) > 1:  # several firewalls have the same program, of which only one may know the command
+        right = [other for other in right if _reads(other, read)] or right
     if not 0 < len(right) <= _MOST_NAMED or (len(right) > 1 and len(candidates) >= len(targets()) - 1):
         return None
     return OtherTarget(line, tuple(other.id for other in right), tuple(other.title for other in right))
