@@ -14,8 +14,19 @@ Places: TypeAlias = Mapping[str, Location]
 """Where the values of a record are, by key."""
 
 
+class _InFile:
+    """A record of a file, whose values have places in it."""
+
+    where: Location
+    places: Places
+
+    def at(self, key: str) -> Location:
+        """The place of the value of a key; that of the record where the file has none."""
+        return self.places.get(key, self.where)
+
+
 @dataclass(frozen=True)
-class Zone:
+class Zone(_InFile):
     """Networks that a firewall keeps apart from others.
 
     Attributes:
@@ -37,10 +48,6 @@ class Zone:
     notes: tuple[str, ...] = ()
     where: Location = field(default=Location(""), compare=False)
     places: Places = field(default_factory=dict, compare=False)
-
-    def at(self, key: str) -> Location:
-        """The place of the value of a key; that of the record where the file has none."""
-        return self.places.get(key, self.where)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class Play:
 
 
 @dataclass(frozen=True)
-class HostGroup:
+class HostGroup(_InFile):
     """Hosts that are alike: they play the same roles, and have the same firewall.
 
     Attributes:
@@ -94,13 +101,9 @@ class HostGroup:
     where: Location = field(default=Location(""), compare=False)
     places: Places = field(default_factory=dict, compare=False)
 
-    def at(self, key: str) -> Location:
-        """The place of the value of a key; that of the record where the file has none."""
-        return self.places.get(key, self.where)
-
 
 @dataclass(frozen=True)
-class Instance:
+class Instance(_InFile):
     """What is particular to one instance: what flows it has, who answers for it, and why it is there.
 
     Attributes:
@@ -129,10 +132,6 @@ class Instance:
     owner: str = ""
     where: Location = field(default=Location(""), compare=False)
     places: Places = field(default_factory=dict, compare=False)
-
-    def at(self, key: str) -> Location:
-        """The place of the value of a key; that of the record where the file has none."""
-        return self.places.get(key, self.where)
 
 
 @dataclass(frozen=True)
