@@ -25,16 +25,11 @@ def render(brief: Brief) -> str:
 
 
 def _addition(brief: Brief) -> Iterator[str]:
-    if not brief.rules:
-        yield "# There is nothing to open."
-    yield from _changes(brief, "-I")
+    return inserted_rules.addition(brief, _changes)
 
 
 def _undo(brief: Brief) -> Iterator[str]:
-    """The lines that delete the rules: iptables deletes the first rule that is the same, and ours stand first."""
-    if not brief.rules:
-        yield "# There is nothing to undo."
-    yield from _changes(brief, "-D")
+    return inserted_rules.undo(brief, _changes)
 
 
 def _show(brief: Brief) -> Iterator[str]:

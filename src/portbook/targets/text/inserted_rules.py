@@ -18,6 +18,20 @@ Changes: TypeAlias = Callable[[Brief, str], Iterator[str]]
 """The lines that run a command, `-I` or `-D`, with each rule of an addition, with comments between them."""
 
 
+def addition(brief: Brief, changes: Changes) -> Iterator[str]:
+    """The lines that insert the rules."""
+    if not brief.rules:
+        yield "# There is nothing to open."
+    yield from changes(brief, "-I")
+
+
+def undo(brief: Brief, changes: Changes) -> Iterator[str]:
+    """The lines that delete the rules: iptables deletes the first rule that is the same, and ours stand first."""
+    if not brief.rules:
+        yield "# There is nothing to undo."
+    yield from changes(brief, "-D")
+
+
 def delta(old: Brief, new: Brief, changes: Changes) -> str:
     """What brings a host from one addition to another; empty where both insert the same rules.
 
