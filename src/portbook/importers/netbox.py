@@ -17,7 +17,7 @@ from portbook.importers.draft.ports_text import joined_ports, ports_of, protocol
 from portbook.importers.draft.tables import rows
 from portbook.importers.draft.tree import Node, documents
 from portbook.load.faults import shown
-from portbook.model import Direction, Location, Ports, Problem, Transport
+from portbook.model import Direction, Location, Ports, Problem, Protocol, Transport
 
 _STRUCTURED = re.compile(r"\s*(?:[\[{#]|---|- |[A-Za-z_]+:(?:\s|$))")
 """How JSON and YAML begin, or a comment of YAML; a table begins with its titles."""
@@ -91,10 +91,23 @@ def _facts(template: _Template) -> Iterator[Fact]:
         yield Fact(
             template.where,
             Direction.INBOUND,
-            Transport(protocol_of(protocol, template.where), _ports(template, ports)),
+            Transport(_protocol(template, protocol), _ports(template, ports)),
             template.name,
             purpose=template.description,
         )
+
+
+def _protocol(template: _Template, text: str) -> Protocol:
+    """The protocol of a template.
+
+    Raises:
+        UnusableSource: there is none of that name, or none is given.
+    """
+    if not text:
+        message = f"the service template {shown(template.name)} has no protocol"
+        cure = "give what NetBox exports of service templates or services, each with a protocol and ports"
+        raise UnusableSource(Problem(template.where, "netbox-no-protocol", message, cure))
+    return protocol_of(text, template.where)
 
 
 def _ports(template: _Template, text: str) -> Ports:
