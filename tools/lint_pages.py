@@ -51,6 +51,7 @@ def _page(rule: LintRule) -> str:
         f"## What it finds\n\n{rule.finds}\n",
         f"## Why it matters\n\n{rule.why}\n",
         f"## Example\n\n{_yaml(rule.bad)}",
+        *([f"Beside this file of another service:\n\n{_yaml(rule.beside)}"] if rule.beside else []),
         f"## Instead\n\n{rule.instead}\n\n{_yaml(rule.good)}",
         *([f"## What it knows\n\n{rule.details}"] if rule.details else []),
         f"## Switch it off\n\n{_yaml(_ignore(rule))}",

@@ -36,8 +36,9 @@ OF_ESTATE = {
     "estate-ignore": EstateIgnore,
     "estate-waiver": EstateWaiver,
 }
-ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate"}
-"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""
+ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate", "stands_for"}
+"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address; a flow's ends say which role of
+another service it `stands_for`."""
 
 
 def test_there_is_a_class_for_every_section() -> None:
@@ -67,5 +68,5 @@ def _keys_are_unique_and_point_at_sections(section: Section, sections: Mapping[s
     for field in section.fields:
         assert (field.section in sections) == (field.kind is Kind.RECORDS)
         if not field.ids:  # else the ids of the records are a closed list
-            assert (field.names in sections) == (field.kind in {Kind.NAME, Kind.NAMES})
+            assert (field.names in sections) == (field.kind in {Kind.NAME, Kind.NAMES, Kind.ROLES})
         assert section.field(field.key) is field

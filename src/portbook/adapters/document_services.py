@@ -13,12 +13,11 @@ from portbook.catalogue import read_catalogue
 from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.handwritten.against_data.page_data import NO_DATA, PageData
 from portbook.handwritten.documents.front_matter import bindings
-from portbook.load import find_config
-from portbook.load.book import digest_of
+from portbook.load import find_config, load_book
 from portbook.load.config import FILE, Config
 from portbook.load.faults import shown
 from portbook.load.named_addresses import Names
-from portbook.load.service import load_service
+from portbook.load.referring_files import named_services
 from portbook.load.source import LARGEST
 from portbook.model import NOWHERE, Location, Problem, Service
 from portbook.spelling import near
@@ -65,6 +64,16 @@ class _Shelf:
             if (match := _TITLE.search(file))
         )
         return frozenset(name.lower() for name in (*self.files, *titles))
+
+    def with_others(self, id_: str) -> dict[str, bytes]:
+        """The file of a service by its path, and those of the services whose roles they name."""
+        wanted, files = [id_], dict[str, bytes]()
+        while wanted:
+            service = wanted.pop()
+            if service in self.files and self.paths[service] not in files:
+                files[self.paths[service]] = self.files[service]
+                wanted += named_services(self.files[service])
+        return files
 
 
 @dataclass
@@ -135,22 +144,23 @@ class DocumentServices:
             self._projects[folder] = _project(folder)
         return self._projects[folder]
 
-    def _read(self, path: str, content: bytes, names: Names) -> Service | tuple[Problem, ...]:
+    def _read(self, shelf: _Shelf, id_: str) -> Service | tuple[Problem, ...]:
         """The service in a file, or what `portbook check` says of the file."""
-        digest = sha256(content).hexdigest()
-        key = f"{path} {digest} {id(names)}"  # two projects may have a file of this path
+        files = shelf.with_others(id_)
+        digest = sha256(b"\0".join(files.values())).hexdigest()
+        key = f"{shelf.paths[id_]} {digest} {id(shelf.addresses)}"  # two projects may have a file of this path
         if key not in self._loaded:
-            loaded = load_service(content, path, names)
-            self._loaded[key] = (
-                replace(loaded.service, digest=digest_of(content, loaded)) if loaded.service else loaded.problems
-            )
+            loaded = load_book(files, shelf.addresses)
+            path, services = shelf.paths[id_], loaded.book.services.values()
+            problems = tuple(problem for problem in loaded.problems if problem.where.path == path)
+            self._loaded[key] = next((service for service in services if service.path == path), problems)
         return self._loaded[key]
 
     def _service(self, id_: str, shelves: Sequence[_Shelf], where: Location) -> Service | tuple[Problem, ...]:
         """The service of an id, or what is wrong."""
         for shelf in shelves:
             if id_ in shelf.files:
-                return self._read(shelf.paths[id_], shelf.files[id_], shelf.addresses)
+                return self._read(shelf, id_)
         known = sorted({name for shelf in shelves for name in shelf.files})
         meant = near(id_, known, _MOST_NEAR)
         cure = f"did you mean {' or '.join(meant)}?" if meant else "portbook search finds a service by what it is for"

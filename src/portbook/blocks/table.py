@@ -38,7 +38,9 @@ def render(block: Block, context: Context) -> str:
     cells = [_row(service, columns, row, place, context) for row, place in places]
     if former:
         cells += [_gone(former, columns, row, transport) for row in gone for transport in row.flow.transports]
-    below = "\n".join([*_without(rows, columns), *_notes(rows), *_sources(service, rows)])
+    below = "\n".join(
+        [*_without(rows, columns), *_notes(rows), *_sources(service, rows), *_other_services(service, rows, context)]
+    )
     return "\n".join(filter(None, [markdown_table(titles, cells), unsearched(below, context)]))
 
 
@@ -115,6 +117,18 @@ def sources(references: Iterable[Reference]) -> str:
         checked = f", checked {reference.checked.isoformat()}" if reference.checked else ""
         links.append(f"[{inline(reference.title)}]({destination(reference.url)}){revision}{checked}")
     return "; ".join(links)
+
+
+def _other_services(service: Service, rows: Iterable[DirectedFlow], context: Context) -> Iterator[str]:
+    """Links to the services whose roles are at the ends of the flows, where the site has their pages."""
+    ends = (service.roles[id_] for row in rows for id_ in (*row.flow.source_roles, *row.flow.destination_roles))
+    ids = dict.fromkeys(role.stands_for.service for role in ends if role.stands_for)
+    services = [context.book.services[id_] for id_ in ids if id_ in context.book.services]
+    if context.links and services:
+        links = context.links
+        pages = ((links.page_link(links.layout.service(other.id)), inline(other.title)) for other in services)
+        listed = "; ".join(f'<a href="{attribute(page)}">{title}</a>' for page, title in pages)
+        yield f"At the other end: {listed}.\n"
 
 
 VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))

@@ -10,10 +10,9 @@ from portbook.catalogue.merge import Conflict, Merge, merged_value, spelled
 from portbook.catalogue.merged_text import merged_text
 from portbook.catalogue.origin import Origin, with_origin
 from portbook.catalogue.yaml_tree import Document, parse
-from portbook.load import load_service
+from portbook.load import load_service, named_addresses, other_services
 from portbook.load.compose import compose
 from portbook.load.faults import Faults, shown
-from portbook.load.named_addresses import UNKNOWN
 from portbook.load.nodes import Mapping
 from portbook.load.source import decode
 from portbook.model import Location, Problem
@@ -75,8 +74,9 @@ def _merged(content: bytes, source: Source, *, keep_mine: bool) -> bytes:
 
 
 def _problems(content: str | bytes, path: str) -> list[Problem]:
-    """What is wrong in a file alone: whether portbook.yml has the addresses that it names is another question."""
-    return [problem for problem in load_service(content, path).problems if problem.id != UNKNOWN]
+    """What is wrong in a file alone: whether there are the addresses and other services that it names is another question."""
+    elsewhere = {named_addresses.UNKNOWN, other_services.UNKNOWN}
+    return [problem for problem in load_service(content, path).problems if problem.id not in elsewhere]
 
 
 def _document(content: bytes, path: str) -> Document:

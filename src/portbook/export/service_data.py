@@ -1,7 +1,8 @@
 """A service as data: the keys of the format, in one normal form, which loads as an equal service.
 
 The normal form: what may be a list is one, dates are ISO 8601, keys are in the order of the field table (a flow's protocols in
-the order of the file), and a key is left out where it says no more than its default.
+the order of the file), and a key is left out where it says no more than its default. A role of another service is one of its own, with the
+protocols and ports that it has there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from portbook.model.section import Field, Kind, Section
 Data: TypeAlias = dict[str, object]
 """A mapping for JSON."""
 _REPLIES = {Reply.TRACKED: "tracked", Reply.NONE: "untracked"}
-_LISTS = frozenset({Kind.TEXTS, Kind.NAMES})
+_LISTS = frozenset({Kind.TEXTS, Kind.NAMES, Kind.ROLES})
 
 
 def service_data(service: Service) -> Data:
@@ -29,6 +30,8 @@ def service_data(service: Service) -> Data:
 def _entries(section: Section, part: object, service: Service) -> Iterator[tuple[str, object]]:
     """The keys of one part of the service with their values."""
     for field in section.fields:
+        if field.resolved:
+            continue
         if field.attribute == "transports":
             # All of them stand in the place of the first.
             if isinstance(part, Flow) and field.key == "tcp":

@@ -9,8 +9,10 @@ from pathlib import Path, PurePosixPath
 
 from portbook.escape.visible import one_line
 from portbook.files import UnusableFile, read_file, refuse_outside
+from portbook.load.joined_services import joined
 from portbook.load.named_addresses import Names
-from portbook.load.service import LoadedService, load_service
+from portbook.load.other_services import OtherFile, Others
+from portbook.load.service import LoadedService, ReadService, checked, read_service
 from portbook.load.source import LARGEST
 from portbook.model import Book, Location, Problem, Service
 
@@ -35,19 +37,21 @@ _NO_NAMES: Names = {}
 
 
 def load_book(files: Mapping[str, bytes], names: Names = _NO_NAMES) -> LoadedBook:
-    """The services of some files, given by path. The problems of one file do not affect the others.
+    """The services of some files, given by path. The problems of one file do not affect others that do not name its roles.
 
     Args:
         files: their contents.
         names: the addresses of portbook.yml that they may name.
     """
+    read = {path: read_service(content, path, names) for path, content in files.items()}
+    others = _others(read.values(), files)
     services: dict[str, Service] = {}
     broken: dict[str, str] = {}
     nameless: list[str] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
     for path, content in files.items():
-        loaded = load_service(content, path, names)
+        loaded = checked(read[path], others)
         problems += loaded.problems
         if loaded.id in first:
             message = f"the service `{loaded.id}` is in {one_line(first[loaded.id])} already"
@@ -61,11 +65,23 @@ def load_book(files: Mapping[str, bytes], names: Names = _NO_NAMES) -> LoadedBoo
             nameless.append(path)
         if loaded.id:
             first[loaded.id] = path
-    return LoadedBook(Book(dict(sorted(services.items()))), tuple(problems), _by_name(nameless, first) | broken)
+    whole, of_broken = joined(services, first)
+    broken |= {id_: first[id_] for id_ in services if id_ not in whole}
+    return LoadedBook(Book(dict(sorted(whole.items()))), (*problems, *of_broken), _by_name(nameless, first) | broken)
+
+
+def _others(read: Iterable[ReadService], files: Mapping[str, bytes]) -> Others:
+    """The files that may be referred to, by the ids of their services; of two with the same id, the first."""
+    others: dict[str, OtherFile] = {}
+    for file in read:
+        other = file.for_others(files[file.path])
+        if file.id and other:
+            others.setdefault(file.id, other)
+    return others
 
 
 def digest_of(content: bytes, loaded: LoadedService) -> str:
-    """What a service's rules depend on: the bytes of its file, and the addresses that it has by their names."""
+    """What a service's rules depend on: the bytes of its file, the addresses that it has by their names, and the files that it names."""
     return sha256(content + (f"\0{loaded.rests_on}".encode() if loaded.rests_on else b"")).hexdigest()
 
 

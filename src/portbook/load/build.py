@@ -126,6 +126,7 @@ def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
         notes=record.texts("notes"),
         references=record.texts("ref"),
         one_of=record.get("one-of", str, ""),
+        counterpart=record.get("flow", str, ""),
         where=faults.at(record.mark),
         **_texts(record, "title", "purpose", "without", "remark", "when", "since", "until", "option"),
     )

@@ -77,6 +77,7 @@ CONVERT: dict[Kind, Convert] = {
     Kind.ID: _one(identifier),
     Kind.NAME: _one(text),
     Kind.NAMES: _several(text),
+    Kind.ROLES: _several(text),
     Kind.DATE: _one(day),
     Kind.FLAG: _one(flag),
     Kind.URL: _one(url),

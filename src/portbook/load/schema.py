@@ -25,6 +25,7 @@ def _any_case(word: str) -> str:
 
 
 _ID = "^[a-z0-9][a-z0-9-]*$"
+_ROLE = "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?$"
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _PORT: Schema = {
     "anyOf": [
@@ -92,7 +93,8 @@ def _section(section: Section) -> Schema:
     transports = [
         field.key for field in section.fields if field.attribute == "transports" and field.key != "source-port"
     ]
-    return schema | ({"anyOf": [{"required": [key]} for key in transports]} if transports else {})
+    to_others: Schema = {"properties": {"to": _or_list({"type": "string", "pattern": "/"})}}
+    return schema | ({"anyOf": [*({"required": [key]} for key in transports), to_others]} if transports else {})
 
 
 def _field(field: Field) -> Schema:
@@ -133,6 +135,7 @@ _SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.ID: lambda _: {"type": "string", "pattern": _ID},
     Kind.NAME: lambda _: {"type": "string", "pattern": _ID},
     Kind.NAMES: lambda _: _or_list({"type": "string", "pattern": _ID}),
+    Kind.ROLES: lambda _: _or_list({"type": "string", "pattern": _ROLE}),
     Kind.DATE: lambda _: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     Kind.FLAG: lambda _: {"type": "boolean"},
     Kind.URL: lambda _: {"type": "string", "format": "uri", "pattern": "^https?://[!-~]+$"},

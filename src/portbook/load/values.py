@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 
 from portbook.load.faults import Faults, nearest, shown
@@ -88,7 +89,10 @@ def value_of(text: str, service: Service, name: str) -> Value | tuple[Problem, .
 
 
 def with_own_addresses(book: Book, own: Iterable[Value]) -> tuple[Book, tuple[Problem, ...]]:
-    """The services with the reader's own addresses, and the problems of these values."""
+    """The services with the reader's own addresses, and the problems of these values.
+
+    A role of another service is where it is in that service, unless it has an address of its own.
+    """
     by_service: dict[str, dict[str, Addresses]] = {}
     problems = []
     for value in own:
@@ -96,8 +100,21 @@ def with_own_addresses(book: Book, own: Iterable[Value]) -> tuple[Book, tuple[Pr
             problems.append(problem)
         else:
             by_service.setdefault(value.service, {})[value.role] = value.addresses
-    services = {id_: with_values(service, by_service.get(id_, {})) for id_, service in book.services.items()}
+    services = {
+        id_: with_values(service, _of_others(service, by_service) | by_service.get(id_, {}))
+        for id_, service in book.services.items()
+    }
     return Book(services), tuple(problems)
+
+
+def _of_others(service: Service, own: MappingType[str, MappingType[str, Addresses]]) -> dict[str, Addresses]:
+    """The addresses of the roles of other services that a service names, by their ids here."""
+    roles = ((role, role.stands_for) for role in service.roles.values() if role.stands_for and role.address is None)
+    return {
+        role.id: addresses
+        for role, other in roles
+        if (addresses := own.get(other.service, {}).get(other.role)) is not None
+    }
 
 
 def _unknown(value: Value, book: Book) -> Problem | None:

@@ -7,7 +7,7 @@ from portbook.model.ports import ANY_PORTS, PortRange, Ports
 from portbook.model.problem import NOWHERE, Location, Problem, Severity
 from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
 from portbook.model.registry import RegistryEntry
-from portbook.model.role import Placeholder, Role
+from portbook.model.role import OtherRole, Placeholder, Role
 from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope, SeenDirection
 from portbook.model.service import Book, Option, Profile, Reference, Servers, Service, Trial
 from portbook.model.snippet import OF_ONE_VERSION, Brief, Form, Snippet, SnippetId
@@ -34,6 +34,7 @@ __all__ = [
     "Need",
     "Network",
     "Option",
+    "OtherRole",
     "Packet",
     "Placeholder",
     "PortRange",

@@ -77,6 +77,7 @@ class Flow:
         until: last product version that has it.
         option: id of the service's option that it depends on.
         one_of: a group of alternatives, of which one is needed; empty for none.
+        counterpart: id of the flow of another service that it is, where it goes to a role of one; empty for none.
         where: its place in the file.
     """
 
@@ -102,6 +103,7 @@ class Flow:
     until: str = ""
     option: str = ""
     one_of: str = ""
+    counterpart: str = field(default="", compare=False)
     where: Location = field(default=Location(""), compare=False)
 
     @property

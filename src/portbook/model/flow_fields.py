@@ -35,12 +35,13 @@ _TRANSPORTS = (
 FLOW = Section(
     "flow",
     "A flow",
-    "Who sends the first packet to whom, over what, and why; it needs tcp, udp, sctp, icmp or protocol.",
+    "Who sends the first packet to whom, over what, and why; it needs tcp, udp, sctp, icmp or protocol, unless `to` is a role of another "
+    "service.",
     (
         Field(
             "from",
             "source_roles",
-            Kind.NAMES,
+            Kind.ROLES,
             "The role that sends first; of several, each does.",
             "device",
             required=True,
@@ -49,13 +50,21 @@ FLOW = Section(
         Field(
             "to",
             "destination_roles",
-            Kind.NAMES,
+            Kind.ROLES,
             "The role that receives; of several, each receives from every source.",
             "[control, worker]",
             required=True,
             names="role",
         ),
         *_TRANSPORTS,
+        Field(
+            "flow",
+            "counterpart",
+            Kind.ID,
+            "Which flow of the other service it is, where `to` has a role of one that several of its flows go to.",
+            "sql",
+            resolved=True,
+        ),
         Field(
             "source",
             "source",

@@ -18,6 +18,7 @@ LINT_RULES = (
     "swapped-kubernetes-ports",
     "glued-digits",
     "since-after-until",
+    "differing-copy",
     "unused-role",
     "host-without-flows",
     "unused-reference",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 from portbook.model.address import ANYWHERE, Addresses, Network
+from portbook.model.flow import Flow
 from portbook.model.pods import Labels
 from portbook.model.problem import Location
 
@@ -52,6 +53,24 @@ class Placeholder:
 
 
 @dataclass(frozen=True)
+class OtherRole:
+    """A role of another service of the site.
+
+    Attributes:
+        service: id of the service.
+        role: id of the role there.
+        receives: the flows that it receives there over the network.
+    """
+
+    service: str
+    role: str
+    receives: tuple[Flow, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.service}/{self.role}"
+
+
+@dataclass(frozen=True)
 class Role:
     """One end of a flow.
 
@@ -67,6 +86,7 @@ class Role:
         default: the networks that stand for its address in snippets, where that is the reader's own.
         targets: ids of the targets that it gets rules for; empty for all.
         platform: what its host runs on, one of `PLATFORMS`; of several roles joined by `+`; empty for any.
+        stands_for: the role of another service that it is; None for a role of its own file.
         where: its place in the file.
     """
 
@@ -81,6 +101,7 @@ class Role:
     default: tuple[Network, ...] = stand_in(0)
     targets: tuple[str, ...] = ()
     platform: str = ""
+    stands_for: OtherRole | None = field(default=None, compare=False)
     where: Location = field(default=Location(""), compare=False)
 
     @property

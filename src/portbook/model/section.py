@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ID = "an id of lower-case letters, digits and hyphens"
     NAME = "the id of something in this file"
     NAMES = "the id of something in this file, or a list of ids"
+    ROLES = "the id of a role in this file, `service/role` for a role of another service, or a list of these"
     DATE = "a date such as 2026-11-22"
     FLAG = "true or false"
     URL = "an http or https address"
@@ -49,9 +50,10 @@ class Field:
         required: whether the key must be present.
         default: in words, what holds when the key is left out; empty for nothing.
         choices: the values of a `CHOICE`.
-        names: id of the section whose ids a `NAME` or `NAMES` picks from; for `RECORDS` with `ids`, what one of them is.
+        names: id of the section whose ids a `NAME`, `NAMES` or `ROLES` picks from; for `RECORDS` with `ids`, what one of them is.
         section: for `RECORDS`, id of the section that describes each record.
         ids: for `RECORDS`, the ids that records may have; empty for any.
+        resolved: whether loading puts in place what it says, so that a service as published data does not have it.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Field:
     names: str = ""
     section: str = ""
     ids: tuple[str, ...] = ()
+    resolved: bool = False
 
 
 @dataclass(frozen=True)

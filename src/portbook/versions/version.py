@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portbook.load.named_addresses import Names
+from portbook.load.referring_files import referring_files
 from portbook.load.values import Value
 from portbook.model import Addresses, Problem
 
@@ -67,12 +68,16 @@ class UnusableVersion(Exception):  # noqa: N818  # it says what is so, as KeyErr
 def changed_files(base: Version, head: Version) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of each version whose bytes the other version does not have as often: the others cannot differ in anything.
 
-    Where the versions have other addresses of the reader's own, or by name, any file may differ.
+    Where the versions have other addresses of the reader's own, or by name, any file may differ. Where any file differs, those count
+    too that name roles of other services, with the files that may be of these services.
     """
     if base.own_addresses != head.own_addresses or base.addresses != head.addresses:
         return dict(base.files), dict(head.files)
     old, new = Counter(base.files.values()), Counter(head.files.values())
+    different = {content for content in old.keys() | new.keys() if old[content] != new[content]}
+    if different:
+        different |= referring_files((*base.files.values(), *head.files.values()))
     return (
-        {path: content for path, content in base.files.items() if old[content] != new[content]},
-        {path: content for path, content in head.files.items() if old[content] != new[content]},
+        {path: content for path, content in base.files.items() if content in different},
+        {path: content for path, content in head.files.items() if content in different},
     )

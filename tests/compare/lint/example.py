@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from portbook.compare.lint import lint
-from portbook.load import load_service
+from portbook.compare.lint.differing_copies import BESIDE
+from portbook.load import load_book
 from portbook.model import Problem, Service
 
 TODAY = date(2026, 11, 29)
@@ -20,9 +21,9 @@ def service(keys: str) -> Service:
     data = f"service: example\ntitle: Example\n{keys}" + ("" if "flows" in written else _FLOWS)
     if "roles" not in written:
         data += f"roles:\n{_CLIENT if 'client' in data else ''}{_SERVER}"
-    loaded = load_service(data, "ports/example.yml")
-    assert loaded.service, [*map(str, loaded.problems)]
-    return loaded.service
+    loaded = load_book({"ports/example.yml": data.encode(), "ports/beside.yml": BESIDE.encode()})
+    assert not loaded.problems, [*map(str, loaded.problems)]
+    return loaded.book.services["example"]
 
 
 def warnings(keys: str, today: date = TODAY) -> list[Problem]:

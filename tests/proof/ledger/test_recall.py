@@ -113,6 +113,14 @@ def test_only_the_service_that_changed_is_rendered(site: Site) -> None:
     assert site.services == {"c"}
 
 
+def test_a_port_of_another_service_that_moved_is_judged_again(site: Site) -> None:
+    naming = WHOLE | {"c.yml": text("c").replace(b"to: h, tcp: 80", b"to: b/h")}
+    site.check(naming)
+    results = site.check(naming | {"b.yml": text("b", 81)})
+    assert site.services == {"b", "c"}
+    assert {result.origin for result in results if (result.id.service, result.id.role) == ("c", "c")} == {Origin.RUN}
+
+
 def test_what_looks_the_same_is_looked_up_and_not_judged(site: Site) -> None:
     site.check(WHOLE)
     results = site.check(WHOLE | {"a.yml": text("a") + b"# a remark\n"})

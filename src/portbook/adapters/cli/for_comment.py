@@ -13,6 +13,7 @@ from portbook.adapters.pages import services_on
 from portbook.adapters.site import Site, read_site
 from portbook.escape.url import destination
 from portbook.load import load_book
+from portbook.load.referring_files import referring_files
 from portbook.report.diff import DiffReport, Link
 from portbook.snippets import identities
 from portbook.versions import Version
@@ -48,11 +49,12 @@ def first_target() -> tuple[str, ...]:
 
 def _snippets(site: Site, version: Version, paths: Collection[str]) -> int:
     """How many snippets the services in some files of a version have, for the targets of the site."""
-    services = load_book(
-        {path: version.files[path] for path in paths if path in version.files}, version.addresses
-    ).book.services
+    files = {path: version.files[path] for path in paths if path in version.files}
+    others = referring_files(version.files.values())
+    beside = {path: content for path, content in version.files.items() if content in others}
+    services = load_book(beside | files, version.addresses).book.services.values()
     targets = tuple(site.targets.values())
-    return sum(1 for service in services.values() for _ in identities(service, targets))
+    return sum(1 for service in services if service.path in paths for _ in identities(service, targets))
 
 
 def _of_estate(site: Site, report: DiffReport) -> int:

@@ -17,7 +17,13 @@ _RECORDS = {
     "registries": "registry entry",
 }
 """Parts of a service in which no packet is named, and what one of their records is called."""
-_UNCOMPARED = {"path", "digest", "where", "id", "waivers", "ignores", "roles", "flows", "profiles", *_RECORDS}
+_OF_OTHERS = {"stands_for", "counterpart"}
+"""What is another service's: its packets are in the role's address and the flow's transports, and the rest is told there."""
+_UNCOMPARED = {
+    *("path", "digest", "where", "id", "waivers", "ignores", "roles", "flows", "profiles"),
+    *_RECORDS,
+    *_OF_OTHERS,
+}
 _PACKETS = frozenset(
     ("transports", "source_roles", "destination_roles", "source", "destination", "family", "scope", "reply", "need")
 )

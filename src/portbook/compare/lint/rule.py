@@ -43,6 +43,7 @@ class LintRule:
         instead: what to write, in Markdown.
         good: the same keys in which it finds nothing.
         find: what it finds in a service.
+        beside: the file of another service that both examples name roles of, in YAML; empty for none.
         details: tables that the rule goes by, in Markdown; empty for none.
         of_flows: whether its findings are about flows, so that `ignore` may name some.
     """
@@ -54,5 +55,6 @@ class LintRule:
     instead: str
     good: str
     find: Find
+    beside: str = ""
     details: str = ""
     of_flows: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portbook.compare.lint import (
     alternatives,
     dates,
+    differing_copies,
     glued_digits,
     ipv6_twins,
     kubernetes_ports,
@@ -29,6 +30,7 @@ RULES = (
     kubernetes_ports.RULE,
     glued_digits.RULE,
     version_range.RULE,
+    differing_copies.RULE,
     unused.ROLE,
     unused.HOST,
     unused.REFERENCE,

@@ -28,7 +28,9 @@ def _section(section: Section) -> Schema:
         "type": "object",
         "required": [field.key for field in section.fields if field.required],
         "properties": {
-            field.key: {"description": field.meaning, **_KINDS[field.kind](field)} for field in section.fields
+            field.key: {"description": field.meaning, **_KINDS[field.kind](field)}
+            for field in section.fields
+            if not field.resolved
         },
     }
 
@@ -39,6 +41,7 @@ _KINDS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.ID: lambda _field: TEXT,
     Kind.NAME: lambda _field: TEXT,
     Kind.NAMES: lambda _field: TEXTS,
+    Kind.ROLES: lambda _field: TEXTS,
     Kind.DATE: lambda _field: DATE,
     Kind.FLAG: lambda _field: {"type": "boolean"},
     Kind.URL: lambda _field: TEXT,
