@@ -8,13 +8,14 @@ from itertools import combinations
 from portbook.estate.network import OwnNetwork
 from portbook.estate.party import EstateFlow
 from portbook.model import Ports, Problem, Severity
+from portbook.model.estate import HostGroup
 from portbook.model.ports import PortRange
 
 
 def collisions(network: OwnNetwork) -> Iterator[tuple[str, Problem]]:
     """Ports of one group on which two instances listen. The services of one instance are one deployment, and share ports."""
     for group in network.estate.groups.values():
-        listeners = [_Listener(flow) for flow in network.by_party[group.id] if group.id in flow.destinations]
+        listeners = [_Listener(flow) for flow in network.by_party[group.id] if _listens(group, flow)]
         told: set[tuple[str, str]] = set()
         for first, second in combinations(listeners, 2):
             pair = first.flow.instance.id, second.flow.instance.id
@@ -25,6 +26,12 @@ def collisions(network: OwnNetwork) -> Iterator[tuple[str, Problem]]:
                 message = f"{first.name} and {second.name} both listen on {common}"
                 cure = "give one of them other hosts, or ignore `port-collision` with the reason"
                 yield group.id, Problem(place, "port-collision", message, cure, Severity.WARNING)
+
+
+def _listens(group: HostGroup, flow: EstateFlow) -> bool:
+    """Whether a group listens for a flow, of the flow's own service: one to a role of another service is that one's."""
+    own = any(flow.service.roles[id_].stands_for is None for id_ in flow.flow.destination_roles)
+    return own and group.id in flow.destinations and any(play.instance == flow.instance.id for play in group.plays)
 
 
 def _one_role(first: _Listener, second: _Listener) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from portbook.estate.ids import unused
+from portbook.estate.other_services import OtherPlayers, Roles, players_of_others
 from portbook.estate.party import EstateFlow, Party, as_role, flows_of
 from portbook.model import Flow, Reference, Role, Scope, Service
 from portbook.model.estate import Estate, HostGroup, Instance, Play
@@ -25,6 +26,7 @@ class Missing:
         sends: whether the role would send first.
         play: who would be at the other end.
         group: the group that plays it.
+        instances: of a role of another service, ids of the instances in which it is played, where it is not clear which is meant.
     """
 
     service: Service
@@ -34,6 +36,7 @@ class Missing:
     sends: bool
     play: Play
     group: HostGroup
+    instances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,17 +112,13 @@ class OwnNetwork:
         return next((zone.id for zone in self.estate.zones.values() if zone.networks.anywhere), "")
 
 
-_Roles = dict[str, list[tuple[HostGroup, Play]]]
-"""Who plays a role, by its id."""
-
-
 class _Builder:
     """Collects parties and flows, instance by instance."""
 
     def __init__(self, network: OwnNetwork) -> None:
         self._network = network
         self.flows: list[EstateFlow] = []
-        self.missing: dict[tuple[str, str, str], Missing] = {}
+        self._missed: list[Missing] = []
         self._ids: set[str] = set()
         self._outside_ids: dict[tuple[str, str], str] = {}
         self._alternatives: dict[str, tuple[str, str, str]] = {}
@@ -136,15 +135,35 @@ class _Builder:
 
     def build(self) -> None:
         """Collect all."""
-        played: dict[tuple[str, str], _Roles] = {}
+        played: dict[tuple[str, str], Roles] = {}
         for group in self._network.estate.groups.values():
             for play in group.plays:
                 if self._network.known(play):
                     played.setdefault((play.service, play.instance), {}).setdefault(play.role, []).append((group, play))
         for (service, instance), roles in played.items():
-            self._instance(self._network.services[service], self._network.estate.instance(instance), roles)
+            of, at = self._network.services[service], self._network.estate.instance(instance)
+            others = dict(players_of_others(of, at, played))
+            self._instance(
+                of, at, {id_: other.players for id_, other in others.items() if other.players} | roles, others
+            )
 
-    def _instance(self, service: Service, instance: Instance, roles: _Roles) -> None:
+    @cached_property
+    def missing(self) -> dict[tuple[str, str, str], Missing]:
+        """The roles that nobody plays, each once, but those that a flow of another service stands in for."""
+        called = {
+            (other.service, flow.flow.counterpart, group)
+            for flow in self.flows
+            for other in (flow.service.roles[id_].stands_for for id_ in flow.flow.destination_roles)
+            for group in flow.destinations
+            if other
+        }
+        missing: dict[tuple[str, str, str], Missing] = {}
+        for miss in self._missed:
+            if not (miss.sends and (miss.service.id, miss.flow.id, miss.group.id) in called):
+                missing.setdefault((miss.service.id, miss.instance, miss.role.id), miss)
+        return missing
+
+    def _instance(self, service: Service, instance: Instance, roles: Roles, others: Mapping[str, OtherPlayers]) -> None:
         flows = [*flows_of(service, instance)]
         alternatives = Counter(flow.one_of for flow in flows if flow.one_of)
         for flow in flows:
@@ -157,7 +176,7 @@ class _Builder:
                 only = flow if alternatives[flow.one_of] > 1 else replace(flow, one_of="")
                 self._add(EstateFlow("", only, service, instance, tuple(sources), tuple(destinations)))
             elif own:
-                self._miss(service, instance, flow, roles, sends=not sources)
+                self._miss(service, instance, flow, roles, others, sends=not sources)
 
     def _add(self, flow: EstateFlow) -> None:
         """Add a flow, with an id of its own, and with a name of its alternatives that no other instance has."""
@@ -172,7 +191,7 @@ class _Builder:
             self._alternatives[one_of] = key
         self.flows.append(replace(flow, id=id_, one_of=one_of))
 
-    def _ends(self, service: Service, instance: Instance, ids: Iterable[str], roles: _Roles) -> list[str]:
+    def _ends(self, service: Service, instance: Instance, ids: Iterable[str], roles: Roles) -> list[str]:
         ends: dict[str, None] = {}
         for id_ in ids:
             if id_ in roles:
@@ -192,7 +211,16 @@ class _Builder:
             self.parties[id_] = Party(id_, role.title, role.address, zone, own=False, process=role.process)
         return self._outside_ids[key]
 
-    def _miss(self, service: Service, instance: Instance, flow: Flow, roles: _Roles, *, sends: bool) -> None:
+    def _miss(
+        self,
+        service: Service,
+        instance: Instance,
+        flow: Flow,
+        roles: Roles,
+        others: Mapping[str, OtherPlayers],
+        *,
+        sends: bool,
+    ) -> None:
         """Note that nobody plays a role, unless a file says so."""
         absent, present = flow.source_roles, flow.destination_roles
         if not sends:
@@ -200,5 +228,7 @@ class _Builder:
         playing = next((roles[id_][0] for id_ in present if id_ in roles), None)
         for id_ in absent:
             if playing and (service.id, id_) not in instance.absent:
-                missing = Missing(service, instance.id, service.roles[id_], flow, sends, playing[1], playing[0])
-                self.missing.setdefault((service.id, instance.id, id_), missing)
+                instances = others[id_].instances if id_ in others else ()
+                self._missed.append(
+                    Missing(service, instance.id, service.roles[id_], flow, sends, playing[1], playing[0], instances)
+                )

@@ -9,6 +9,7 @@ from portbook.estate.collisions import collisions
 from portbook.estate.ip_versions import apart
 from portbook.estate.names import name_problems
 from portbook.estate.network import Missing, OwnNetwork
+from portbook.load.faults import listed
 from portbook.model import Need, Problem, Severity
 from portbook.model.estate import Estate
 
@@ -50,11 +51,16 @@ def _told(estate: Estate, id_: str, all_of: Iterable[tuple[str, Problem]]) -> It
 def _nobody_plays(network: OwnNetwork) -> Iterator[tuple[str, Problem]]:
     """Clients without a server, and servers without a client."""
     for missing in network.missing:
-        message = f"nobody plays {missing.service.id}/{missing.role.id}{_of_instance(missing)}, which {_does(missing)}"
+        role = f"{missing.service.id}/{missing.role.id}"
+        played = missing.role.stands_for or role
+        message = f"nobody plays {played}{_of_instance(missing)}, which {_does(missing)}"
         cure = (
-            f"let a group play it, also hosts of others without `firewall`, or add {missing.service.id}/{missing.role.id} "
+            f"let a group play {played if missing.role.stands_for else 'it'}, also hosts of others without `firewall`, or add {role} "
             f"to `absent` of the instance {missing.instance}"
         )
+        if missing.instances:
+            message += f", and the instances {listed(missing.instances, 'and')} have it"
+            cure = f"let the groups of the one that is meant play {missing.service.id}@{missing.instance}/{missing.role.id} too"
         needed = not missing.sends and missing.flow.need is Need.REQUIRED
         severity = Severity.ERROR if needed else Severity.WARNING
         yield missing.group.id, Problem(missing.play.where, "nobody-plays", message, cure, severity)
