@@ -50,7 +50,8 @@ one. Editors complete and check the files through `ports/schema.json`: keep the 
 Ports are 1 to 65535. Ranges include both ends. Only an explicit `address: any` means anywhere. A role without an address is in the
 reader's own network, and becomes a placeholder in the snippets. A role with
 `forwards: true` is a router, which forwards the flows between the other roles. Containers whose ports a host publishes are behind
-the target [Docker](../targets/docker.md).
+the target [Docker](../targets/docker.md). A flow may go to [a role of another service](../guide/other-services.md), `to: postgresql/server`, and
+has its ports.
 """
 
 
