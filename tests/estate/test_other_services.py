@@ -91,6 +91,13 @@ def test_it_is_told_where_it_is_not_clear_who_is_meant() -> None:
     assert problem.sentence.endswith(
         ", and the instances billing and shop have it: let the groups of the one that is meant play keycloak@sso/postgres-db too"
     )
+    known = load_book(
+        {
+            path: text.replace("host: true}", "host: true, address: 10.9.9.9}").encode()
+            for path, text in SERVICES.items()
+        }
+    )
+    assert problem in errors(OwnNetwork(net.estate, known.book.services), ["nftables"])
     absent = network(other="postgres@shop/db", estate="instances: {sso: {absent: keycloak/postgres-db}}\n")
     assert errors(absent, ["nftables"]) == ()
     assert not [flow for flow in absent.flows if flow.service.id == "keycloak"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from portbook.estate.ids import unused
-from portbook.estate.other_services import OtherPlayers, Roles, players_of_others
+from portbook.estate.other_services import Roles, players_of_others
 from portbook.estate.party import EstateFlow, Party, as_role, flows_of
 from portbook.model import Flow, Reference, Role, Scope, Service
 from portbook.model.estate import Estate, HostGroup, Instance, Play
@@ -119,6 +119,7 @@ class _Builder:
         self._network = network
         self.flows: list[EstateFlow] = []
         self._missed: list[Missing] = []
+        self._unclear: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._ids: set[str] = set()
         self._outside_ids: dict[tuple[str, str], str] = {}
         self._alternatives: dict[str, tuple[str, str, str]] = {}
@@ -143,27 +144,20 @@ class _Builder:
         for (service, instance), roles in played.items():
             of, at = self._network.services[service], self._network.estate.instance(instance)
             others = dict(players_of_others(of, at, played))
-            self._instance(
-                of, at, {id_: other.players for id_, other in others.items() if other.players} | roles, others
-            )
+            self._unclear |= {(service, instance, id_): other.instances for id_, other in others.items()}
+            self._instance(of, at, {id_: other.players for id_, other in others.items() if other.players} | roles)
 
     @cached_property
     def missing(self) -> dict[tuple[str, str, str], Missing]:
-        """The roles that nobody plays, each once, but those that a flow of another service stands in for."""
-        called = {
-            (other.service, flow.flow.counterpart, group)
-            for flow in self.flows
-            for other in (flow.service.roles[id_].stands_for for id_ in flow.flow.destination_roles)
-            for group in flow.destinations
-            if other
-        }
+        """The roles that nobody plays, each once; not those of clients in whose place a flow of another service is."""
+        called = {key for flow in self.flows for key in _called(flow)}
         missing: dict[tuple[str, str, str], Missing] = {}
-        for miss in self._missed:
-            if not (miss.sends and (miss.service.id, miss.flow.id, miss.group.id) in called):
-                missing.setdefault((miss.service.id, miss.instance, miss.role.id), miss)
+        for one in self._missed:
+            if not (one.sends and (one.service.id, one.flow.id, one.group.id) in called):
+                missing.setdefault((one.service.id, one.instance, one.role.id), one)
         return missing
 
-    def _instance(self, service: Service, instance: Instance, roles: Roles, others: Mapping[str, OtherPlayers]) -> None:
+    def _instance(self, service: Service, instance: Instance, roles: Roles) -> None:
         flows = [*flows_of(service, instance)]
         alternatives = Counter(flow.one_of for flow in flows if flow.one_of)
         for flow in flows:
@@ -176,7 +170,7 @@ class _Builder:
                 only = flow if alternatives[flow.one_of] > 1 else replace(flow, one_of="")
                 self._add(EstateFlow("", only, service, instance, tuple(sources), tuple(destinations)))
             elif own:
-                self._miss(service, instance, flow, roles, others, sends=not sources)
+                self._miss(service, instance, flow, roles, sends=not sources)
 
     def _add(self, flow: EstateFlow) -> None:
         """Add a flow, with an id of its own, and with a name of its alternatives that no other instance has."""
@@ -196,6 +190,8 @@ class _Builder:
         for id_ in ids:
             if id_ in roles:
                 ends |= dict.fromkeys(group.id for group, _play in roles[id_])
+            elif self._unclear.get((service.id, instance.id, id_)):
+                continue
             elif service.roles[id_].address is not None and (service.id, id_) not in instance.absent:
                 ends[self._outside(service, service.roles[id_])] = None
         return [*ends]
@@ -211,16 +207,7 @@ class _Builder:
             self.parties[id_] = Party(id_, role.title, role.address, zone, own=False, process=role.process)
         return self._outside_ids[key]
 
-    def _miss(
-        self,
-        service: Service,
-        instance: Instance,
-        flow: Flow,
-        roles: Roles,
-        others: Mapping[str, OtherPlayers],
-        *,
-        sends: bool,
-    ) -> None:
+    def _miss(self, service: Service, instance: Instance, flow: Flow, roles: Roles, *, sends: bool) -> None:
         """Note that nobody plays a role, unless a file says so."""
         absent, present = flow.source_roles, flow.destination_roles
         if not sends:
@@ -228,7 +215,14 @@ class _Builder:
         playing = next((roles[id_][0] for id_ in present if id_ in roles), None)
         for id_ in absent:
             if playing and (service.id, id_) not in instance.absent:
-                instances = others[id_].instances if id_ in others else ()
+                unclear = self._unclear.get((service.id, instance.id, id_), ())
                 self._missed.append(
-                    Missing(service, instance.id, service.roles[id_], flow, sends, playing[1], playing[0], instances)
+                    Missing(service, instance.id, service.roles[id_], flow, sends, playing[1], playing[0], unclear)
                 )
+
+
+def _called(flow: EstateFlow) -> Iterator[tuple[str, str, str]]:
+    """Which flows of other services it is: the service, the flow, and each group that receives it."""
+    for other in (flow.service.roles[id_].stands_for for id_ in flow.flow.destination_roles):
+        if other:
+            yield from ((other.service, flow.flow.counterpart, group) for group in flow.destinations)

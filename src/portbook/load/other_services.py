@@ -7,15 +7,16 @@ receives in the other file. So everything behind it sees the roles and flows of 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from portbook.escape.visible import one_line
 from portbook.load import nodes
 from portbook.load.faults import Faults, listed, nearest, shown
-from portbook.load.nodes import BrokenNode, Mark, Node, Scalar, Sequence
+from portbook.load.nodes import Mark, Scalar, Sequence
 from portbook.load.record import Record, Records
-from portbook.load.words import ID
+from portbook.load.record_changes import completed, with_records, with_value, without_value
+from portbook.load.words import ID, well_named
 from portbook.model import Location, OtherRole, Problem
 
 UNKNOWN = "unknown-service"
@@ -68,21 +69,11 @@ def with_others(service: Record, others: Others, faults: Faults) -> tuple[Record
     flows = Records({name: taken.flow(name, flow) for name, flow in service.records("flows").items()})
     if not taken.changed:
         return service, {}
-    changed = _with(service, "flows", flows, _mapping(service, "flows", flows))
+    changed = with_records(service, "flows", flows)
     if service.broken("roles"):
         return changed, {}
     roles = Records(service.records("roles") | taken.roles)
-    return _with(changed, "roles", roles, _mapping(service, "roles", roles)), taken.stand_for
-
-
-def _mapping(service: Record, key: str, records: Records) -> Node:
-    """The mapping of some records: the entries as they now are, also those that are broken, and the new ones."""
-    node = service.node.get(key)
-    entries = node.entries if isinstance(node, nodes.Mapping) else ()
-    known = {name.text for name, _ in entries}
-    now = [(name, records[name.text].node if name.text in records else value) for name, value in entries]
-    new = [(Scalar(name, record.mark), record.node) for name, record in records.items() if name not in known]
-    return nodes.Mapping((*now, *new), service.mark_of(key))
+    return with_records(changed, "roles", roles), taken.stand_for
 
 
 @dataclass
@@ -119,10 +110,10 @@ class _Taken:
         theirs = None if here.broken("to") else self._theirs(name, flow)
         if theirs is None:
             # What is wrong is recorded, so that the flow's protocol is broken and not missing.
-            return here if has_own else _with(here, "tcp", None, BrokenNode(flow.mark))
+            return here if has_own else without_value(here, "tcp", flow.mark)
         counterpart, values = theirs
         here = replace(here, values={**here.values, "flow": counterpart})
-        return here if has_own else _completed(here, values, _OF_FLOW, flow.mark_of("to"))
+        return here if has_own else completed(here, values, _OF_FLOW, flow.mark_of("to"))
 
     def _no_counterpart(self, flow: Record) -> None:
         """A flow that goes to roles of its own file only is none of another service."""
@@ -141,9 +132,9 @@ class _Taken:
         ends = [self._here(end) for end in written if isinstance(end, Scalar)]
         mark = flow.mark_of(key)
         if any(end is None for end in ends):
-            return _with(flow, key, None, BrokenNode(mark))
+            return without_value(flow, key, mark)
         scalars = tuple(end for end in ends if end)
-        return _with(flow, key, tuple(end.text for end in scalars), Sequence(scalars, mark))
+        return with_value(flow, key, tuple(end.text for end in scalars), Sequence(scalars, mark))
 
     def _here(self, end: Scalar) -> Scalar | None:
         """The id of a role in this file; None, with a recorded fault, where it is of no other service."""
@@ -161,10 +152,10 @@ class _Taken:
         written = self.service.node.get("roles")
         known = self.stand_for.get(id_, other)
         if known != other or (isinstance(written, nodes.Mapping) and id_ in written.keys):
-            message = (
-                f"{shown(end.text)} would have the id {shown(id_)} here, as {known if known != other else 'a role'} has"
-            )
-            self.faults.add(end.mark, "same-id", message, "give the role of this file another id")
+            message = f"{shown(end.text)} would have the id {shown(id_)} here, as {known if known != other else 'a role of this file'} has"
+            self.faults.add(end.mark, "same-id", message, "give one of them another id")
+            return None
+        if not well_named(Scalar(id_, end.mark), self.faults):
             return None
         if id_ not in self.roles:
             self.roles[id_], self.stand_for[id_] = theirs, other
@@ -251,42 +242,7 @@ def _here_as(role: Record, service: Record, mark: Mark) -> Record:
     """A role of another service as one of this file, under a title that says whose it is."""
     whose, title = service.get("title", str, ""), role.get("title", str, "")
     empty = Record(role.section, mark, nodes.Mapping((), mark), {})
-    here = _completed(empty, role, _OF_ROLE, mark)
+    here = completed(empty, role, _OF_ROLE, mark)
     return (
         here if whose.lower() in title.lower() else replace(here, values={**here.values, "title": f"{whose}: {title}"})
     )
-
-
-def _completed(record: Record, other: Record, keys: Iterable[str], mark: Mark) -> Record:
-    """A record with some keys of another one that it does not have, at one place."""
-    for key in other.values:
-        node = other.node.get(key)
-        if key in keys and key not in record and node is not None:
-            record = _with(record, key, other.values[key], _at(node, mark))
-    return record
-
-
-def _at(node: Node, mark: Mark) -> Node:
-    """A node with everything in it at another place."""
-    if isinstance(node, Sequence):
-        return Sequence(tuple(_at(item, mark) for item in node.items), mark)
-    if isinstance(node, nodes.Mapping):
-        return replace(node, entries=tuple(_entries_at(node, mark)), mark=mark)
-    return replace(node, mark=mark)
-
-
-def _entries_at(node: nodes.Mapping, mark: Mark) -> Iterator[tuple[Scalar, Node]]:
-    for key, value in node.entries:
-        yield replace(key, mark=mark), _at(value, mark)
-
-
-def _with(record: Record, key: str, value: object, node: Node) -> Record:
-    """A record with another value of a key, in the same place where it has one; without one where the value is None."""
-    values = (
-        {**record.values, key: value} if value is not None else {k: v for k, v in record.values.items() if k != key}
-    )
-    if key in record:
-        entries = tuple((name, node if name.text == key else old) for name, old in record.node.entries)
-    else:
-        entries = (*record.node.entries, (Scalar(key, node.mark), node))
-    return replace(record, values=values, node=replace(record.node, entries=entries))
