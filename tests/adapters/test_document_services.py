@@ -57,6 +57,17 @@ def test_a_file_may_have_another_name_than_its_service(tmp_path: Path) -> None:
     assert ports(DocumentServices(folder=tmp_path), tmp_path / "page.md") == [8403]
 
 
+def test_a_service_has_the_ports_of_another_one_that_it_names(tmp_path: Path) -> None:
+    write(tmp_path / "ports/hub.yml", "hub")
+    write(tmp_path / "ports/other.yml", "other", 9403)
+    text = (tmp_path / "ports/hub.yml").read_text("utf-8")
+    (tmp_path / "ports/hub.yml").write_text(text + "  next: {from: server, to: other/server}\n", "utf-8")
+    assert ports(DocumentServices(folder=tmp_path), tmp_path / "page.md") == [8403, 9403]
+    (tmp_path / "ports/other.yml").write_text("service: other\n", "utf-8")
+    problems = DocumentServices(folder=tmp_path).of(tmp_path / "page.md", "page.md", PAGE).problems
+    assert [problem.id for problem in problems] == ["broken-service"]
+
+
 def test_without_a_project_the_catalogue_has_it(tmp_path: Path) -> None:
     assert 9090 in ports(DocumentServices(folder=tmp_path), tmp_path / "page.md", "---\nports: prometheus\n---\n")
 

@@ -63,6 +63,11 @@ def test_an_edited_copy_keeps_what_is_its_own() -> None:
     assert result == NEW.replace(b"tcp: 5432", b"tcp: 6432").replace(b"title: DB", b"title: Our DB # ours")
 
 
+def test_a_role_of_another_service_stays_that_the_copy_names() -> None:
+    names_another = COPY.replace(b"to: server, tcp: 5432", b"to: proxy/server, flow: sql")
+    assert b"{from: client, to: proxy/server, flow: sql, need: recommended}" in merged(names_another)
+
+
 def test_line_ends_of_windows_stay() -> None:
     result = merged(COPY.replace(b"tcp: 5432", b"tcp: 6432").replace(b"\n", b"\r\n"))
     assert result.count(b"\r\n") == result.count(b"\n")
