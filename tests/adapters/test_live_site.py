@@ -109,6 +109,20 @@ def test_what_the_data_becomes_is_shown_everywhere(served: Served) -> None:
         served.read("services/port/443/")
 
 
+@pytest.mark.whole
+def test_a_port_that_moves_is_shown_where_another_service_names_it(site: Path) -> None:
+    configure(site, "nothing")
+    roles, flows = "roles: {app: {title: App, host: true}}", "flows: {call: {from: app, to: demo/server, flow: web}}"
+    (site / "ports/wiki.yml").write_text(f"service: wiki\ntitle: Wiki\n{roles}\n{flows}\n")
+    with serving(site) as served:
+        pages = ("services/wiki/", "services/wiki/app/gcp/", "services/wiki.md")
+        before = [served.content(path) for path in pages]
+        served.change("ports/demo.yml", "443", "8443")
+        assert all(
+            "8443" in served.content(path) and "8443" not in old for path, old in zip(pages, before, strict=True)
+        )
+
+
 def test_what_nobody_asks_for_is_not_made(served: Served) -> None:
     served.change("ports/demo.yml", "443", "8443")
     served.read("")

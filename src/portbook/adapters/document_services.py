@@ -72,7 +72,7 @@ class _Shelf:
             service = wanted.pop()
             if service in self.files and self.paths[service] not in files:
                 files[self.paths[service]] = self.files[service]
-                wanted += named_services(self.files[service])
+                wanted += sorted(named_services(self.files[service]))
         return files
 
 
