@@ -20,7 +20,7 @@ LAYERS = (
     {"plain"},
     {"load", "rules", "diagram", "registries"},
     {"estate", "reference", "targets"},
-    {"catalogue", "deltas", "port_uses", "snippets", "versions"},
+    {"catalogue", "deltas", "port_uses", "selection", "snippets", "versions"},
     {"slots"},
     {"compare", "handwritten", "importers"},
     {"blocks", "checkers", "proof", "report", "export", "fix"},

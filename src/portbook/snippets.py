@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from portbook.model import (
+    ANY_PROTOCOL,
     OF_ONE_VERSION,
     Book,
     Brief,
+    Direction,
     Flow,
     Form,
     Lack,
@@ -34,9 +36,19 @@ def identities(
     for target in targets:
         for role in service.hosts:
             for profile in profiles_of(service):
-                for form in target.forms:
+                for form in forms_of(service, role, target):
                     if form in forms and is_for(target, role):
                         yield SnippetId(service.id, role.id, profile.id, target.id, form)
+
+
+def forms_of(service: Service, role: Role, target: Target) -> tuple[Form, ...]:
+    """The forms that a target renders for a host.
+
+    A whole file for one direction leaves the others open, which only what a host itself sends can be.
+    """
+    if service.direction is None or (service.direction is Direction.INBOUND and not role.forwards):
+        return target.forms
+    return tuple(form for form in target.forms if form is not Form.COMPLETE)
 
 
 def targets_of(role: Role, targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -76,6 +88,10 @@ def flow_rules(
     return rules_for(service, roles, flows, own_addresses=own_addresses)
 
 
+_WHAT_IT_SENDS = (Rule(Direction.OUTBOUND, ANY_PROTOCOL),)
+"""What a whole file lets through that filters only what comes in."""
+
+
 @lru_cache(maxsize=65_536)
 def snippet(service: Service, role: Role, profile: Profile, target: Target, form: Form = Form.ADD) -> Snippet:
     """Render one snippet. Remembered: a page shows what the check has just rendered.
@@ -85,11 +101,13 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
     """
     if reason := why_not_for(target, role):
         raise ValueError(reason)
-    if form not in target.forms:
-        msg = f"{target.id} has no form {form}; it has {', '.join(target.forms)}"
+    if form not in (forms := forms_of(service, role, target)):
+        msg = f"{target.id} has no form {form}; it has {', '.join(forms)}"
         raise ValueError(msg)
     addition = _brief(service, role, profile, target)
     brief = addition if form is Form.ADD else replace(addition, id=replace(addition.id, form=form))
+    if form is Form.COMPLETE and service.direction is not None:
+        brief = replace(brief, rules=(*brief.rules, *express(_WHAT_IT_SENDS, target.lacks).rules))
     return Snippet(brief, target.render(brief), target.language_of(form), _opened(brief.rules, target, form))
 
 

@@ -13,7 +13,7 @@ from portbook.blocks.own_addresses import own_addresses
 from portbook.escape.visible import one_line
 from portbook.evidence import EmptyLedger
 from portbook.load import load_book
-from portbook.model import Book, Snippet
+from portbook.model import Book, Service, Snippet
 from portbook.snippets import all_snippets
 from portbook.targets import targets
 
@@ -57,7 +57,7 @@ def made(title: str = "Readers", purpose: str = "Pages", target: str = "nftables
     assert not loaded.problems
     context = Context(loaded.book, targets(), EmptyLedger())
     snippet = next(all_snippets(Book(loaded.book.services), [targets()[target]]))
-    return snippet, own_addresses(snippet, context)
+    return snippet, own_addresses(snippet, loaded.book.services["wiki"], context)
 
 
 def offsets(distances: str | None) -> list[int]:
@@ -93,5 +93,6 @@ def test_it_is_small() -> None:
 
 def test_a_snippet_without_placeholders_has_nothing() -> None:
     snippet, _html = made()
+    service = Service("wiki", "Wiki", {}, {})
     bare = replace(snippet, brief=replace(snippet.brief, placeholders=()))
-    assert own_addresses(bare, Context(Book({}), targets(), EmptyLedger())) == ""
+    assert own_addresses(bare, service, Context(Book({}), targets(), EmptyLedger())) == ""

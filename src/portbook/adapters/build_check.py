@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from portbook.adapters.markdown import NAME
+from portbook.adapters.selected_services import book_of_pages
 from portbook.adapters.site import Site
 from portbook.evidence import Evidence, FixedLedger, Ledger, Published, Result, Rung
 from portbook.export import proofs
-from portbook.model import SnippetId
+from portbook.model import Book, SnippetId
 from portbook.proof.check import check
 from portbook.proof.engine import engines
 from portbook.proof.ledger.grounds import Grounds
@@ -31,7 +32,7 @@ log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 
 def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> FixedLedger:
     """Check, and tell what failed; what the ledger remembers is not rendered."""
-    results = check(site.book, tuple(site.targets.values()), file, jobs=jobs, minutes=minutes)
+    results = check(book_of_pages(site), tuple(site.targets.values()), file, jobs=jobs, minutes=minutes)
     for result in results:
         if result.evidence.rung is Rung.FAILED:
             _tell_failure(result.where, result.id, result.evidence.detail)
@@ -52,11 +53,12 @@ def known(site: Site, *, whole: bool) -> Ledger:
 
 def _recalled_whole(site: Site) -> list[Result]:
     """The results of all snippets; none where any is not remembered."""
-    grounds = _grounds(site)
+    book = book_of_pages(site)
+    grounds = _grounds(site, book)
     results = [result for group in recall(site.ledger, grounds).values() for result in group]
     groups = (
         Group(service.id, role.id, target.id)
-        for service in site.book.services.values()
+        for service in book.services.values()
         for role in service.hosts
         for target in site.targets.values()
         if is_for(target, role)
@@ -71,8 +73,9 @@ def exported(site: Site, ledger: Ledger) -> str:
 
 def _proofs(site: Site, ledger: Ledger) -> Iterator[tuple[SnippetId, Published, Evidence]]:
     """Of all snippets but those that cannot be rendered: of these, the check has told."""
-    remembered = published(site.ledger, _grounds(site))
-    for id_, render in renderings(site.book, tuple(site.targets.values())):
+    book = book_of_pages(site)
+    remembered = published(site.ledger, _grounds(site, book))
+    for id_, render in renderings(book, tuple(site.targets.values())):
         evidence = ledger.known(id_)
         if evidence is not None and id_ in remembered:
             yield id_, remembered[id_], evidence
@@ -82,8 +85,8 @@ def _proofs(site: Site, ledger: Ledger) -> Iterator[tuple[SnippetId, Published, 
             yield id_, Published.of(snippet), ledger.evidence(snippet)
 
 
-def _grounds(site: Site) -> Grounds:
-    return Grounds(site.book, tuple(site.targets.values()), engines())
+def _grounds(site: Site, book: Book) -> Grounds:
+    return Grounds(book, tuple(site.targets.values()), engines())
 
 
 def tell(output: bytes, errors: bytes, root: Path) -> None:

@@ -29,7 +29,7 @@ from portbook.page import Fence, Reference, parse
 
 def problems(site: Site, cache: ProblemCache) -> Iterator[Problem]:
     """What is wrong with the pages and the files that they include; what several pages include is told once."""
-    context, rest, read = site.context(EmptyLedger()), _besides_pages(site), _assembled(site)
+    context, rest, read = site.context(EmptyLedger()), _besides_pages(site), page_reader(site)
     told: set[Problem] = set()
     for name, path in site.pages():
         page = read(name, path)
@@ -44,7 +44,7 @@ def problems(site: Site, cache: ProblemCache) -> Iterator[Problem]:
             told.update(problems)
 
 
-def _assembled(site: Site) -> Callable[[str, Path], Assembled | Problem]:
+def page_reader(site: Site) -> Callable[[str, Path], Assembled | Problem]:
     """Reads a page of the site with the files that it includes, or says why it cannot be read."""
     includes = of_site(site.config)
 
@@ -69,7 +69,7 @@ def _besides_pages(site: Site) -> str:
 
 def services_on(site: Site, name: str, path: Path) -> frozenset[str]:
     """The ids of the services that a page shows or mentions; none where it cannot be read."""
-    page = _assembled(site)(name, path)
+    page = page_reader(site)(name, path)
     if isinstance(page, Problem):
         return frozenset()
     context = site.context(EmptyLedger())
@@ -90,7 +90,7 @@ def mend(site: Site) -> Iterator[str | Problem]:
 
 def _stale_elsewhere(site: Site, pages: Mapping[str, Path]) -> dict[str, set[int]]:
     """The lines with stale references in files that pages include and that are no pages, by name of the file."""
-    context, read = site.context(EmptyLedger()), _assembled(site)
+    context, read = site.context(EmptyLedger()), page_reader(site)
     stale: dict[str, set[int]] = {}
     for name, path in pages.items():
         page = read(name, path)

@@ -131,8 +131,8 @@ def snippet_badge(snippet: Snippet, evidence: Evidence, links: Links | None = No
 
 
 def evidence_address(id_: SnippetId, links: Links) -> str:
-    """The address of the row about a snippet on the page of evidence; empty for a host that plays several roles."""
-    if "+" in id_.role:
+    """The address of the row about a snippet on the page of evidence; empty for a selection, which has no such page."""
+    if "+" in id_.service:
         return ""
     page = links.page_link(links.layout.evidence(id_.service))
     # Plain Markdown has no ids for the rows of a table.

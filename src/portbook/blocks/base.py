@@ -10,10 +10,11 @@ from portbook.compare.diff.preview import Former, Preview
 from portbook.estate.network import OwnNetwork
 from portbook.evidence import Ledger
 from portbook.layout import Links
-from portbook.model import Book, Form, Location, Need, Problem, Profile, Role, SeenDirection, Service
+from portbook.model import Book, Form, Location, Need, Problem, Profile, SeenDirection, Service
 from portbook.model.estate import Estate
-from portbook.model.pods import joined
+from portbook.model.profiles import profiles_of
 from portbook.model.release import Release
+from portbook.selection import Part
 from portbook.targets import Target
 
 ALL = "all"
@@ -28,10 +29,11 @@ class Block:
         verb: name of the verb: `table`, `rules`, ...
         subject: id of a service or of a target, or `all`.
         where: place of the fence's first key.
+        parts: where the subject is a host, the roles of services that it plays; empty for the service and `roles`.
         roles: ids of the roles whose host the flows are seen from; empty for no particular host.
         services: for the subject `all`, ids of the services to include; empty for all.
         direction: the direction of the flows to include, as the host sees it; None for every one.
-        profile: id of the profile of the flows, or of the rules; empty for none.
+        profile: id of the profile of the flows, or of the rules; `all` for every profile; empty for none.
         flows: ids of the flows to include, in this order; empty for all.
         need: the needs of the flows to include; empty for all.
         heading_level: level of the first heading that it makes, 1 to 6.
@@ -43,6 +45,7 @@ class Block:
     verb: str
     subject: str
     where: Location
+    parts: tuple[Part, ...] = ()
     roles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     direction: SeenDirection | None = None
@@ -96,6 +99,8 @@ class Subject(StrEnum):
     SERVICE = "service"
     SERVICES = "service or all"
     """One service, or `all`."""
+    HOST = "service of a host"
+    """One service, or roles of several: `base+postgresql:server`."""
     TARGET = "target"
     ESTATE = "all"
     GROUP = "group"
@@ -155,39 +160,16 @@ class Impossible(Exception):  # noqa: N818  # it says what the block is, as KeyE
         self.cure = cure
 
 
-def role_of(service: Service, block: Block) -> Role:
-    """The host of a block's rules: the role that it names (several roles are joined), else the only host.
+def profiles_in(service: Service, block: Block) -> tuple[Profile, ...]:
+    """The profiles that a block names: one, or with `all` every one; none where it names none.
 
     Raises:
-        Impossible: the service has several hosts, or none.
+        Impossible: the service has no such profile.
     """
-    ids = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
-    if not ids:
-        listed = ", ".join(host.id for host in service.hosts)
-        if not listed:
-            message = f"{service.id} has no host of yours, so there are no rules"
-            raise Impossible(message)
-        message = f"{service.id} has several hosts"
-        raise Impossible(message, f"add 'role:' with one of {listed}")
-    return joined_role(service, ids)
-
-
-_NO_TARGET = ("no firewall",)
-"""The targets of roles that have none in common: no target has this id."""
-
-
-def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
-    """A host that plays several roles at once, with the id `a+b`."""
-    if len(ids) == 1:
-        return service.roles[ids[0]]
-    roles = [service.roles[id_] for id_ in ids]
-    pods, forwards = joined(role.pods for role in roles), any(role.forwards for role in roles)
-    limits = [role.targets for role in roles if role.targets]
-    common = tuple(id_ for id_ in limits[0] if all(id_ in limit for limit in limits)) if limits else ()
-    chosen = common or (_NO_TARGET if limits else ())
-    title = " + ".join(role.title for role in roles)
-    platform = "+".join(dict.fromkeys(role.platform for role in roles if role.platform))
-    return Role("+".join(ids), title, host=True, forwards=forwards, pods=pods, targets=chosen, platform=platform)
+    profiles = profiles_of(service)
+    if block.profile == ALL and ALL not in service.profiles:
+        return profiles
+    return (profile_named(profiles, block.profile),) if block.profile else ()
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:

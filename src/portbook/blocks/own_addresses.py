@@ -11,22 +11,23 @@ from itertools import pairwise
 
 from portbook.blocks.base import Context
 from portbook.escape.html import attribute
-from portbook.model import Network, Placeholder, Snippet
+from portbook.model import Network, Placeholder, Service, Snippet
 from portbook.slots import Slot, SnippetSlots, slots
 
 
-def own_addresses(snippet: Snippet, context: Context) -> str:
+def own_addresses(snippet: Snippet, service: Service, context: Context) -> str:
     """The element, on one line; empty where nothing in the snippet has to be replaced."""
     if not snippet.brief.placeholders:
         return ""
-    service = context.book.services[snippet.id.service]
     places = slots(snippet, context.targets[snippet.id.target], service)
     parts = "".join((*_replaceable(places, snippet.text), *map(_by_hand, places.by_hand)))
-    return f'<span class="pb-own"{"".join(_head(snippet, places))}>{parts}</span>'
+    return f'<span class="pb-own"{"".join(_head(service, places))}>{parts}</span>'
 
 
-def _head(snippet: Snippet, places: SnippetSlots) -> Iterator[str]:
-    yield f' data-pb-service="{attribute(snippet.id.service)}" data-pb-words="{attribute(places.words)}"'
+def _head(service: Service, places: SnippetSlots) -> Iterator[str]:
+    # What a reader has typed for a service holds for a selection of it too.
+    named = service.made_of[0] if len(service.made_of) == 1 else service.id
+    yield f' data-pb-service="{attribute(named)}" data-pb-words="{attribute(places.words)}"'
     if places.apart:
         yield f' data-pb-apart="{_networks(places.fixed)}"'
 

@@ -49,7 +49,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     yield f"{marks} Rules\n"
     for role in hosts:
         yield f"{below} {inline(role.title)}\n"
-        yield rules.render_within(replace(block, roles=(role.id,)), context, _SNIPPETS // len(hosts))
+        yield rules.render_within(replace(block, roles=(role.id,), need=()), context, _SNIPPETS // len(hosts))
     if service.trials:
         yield f"{marks} Check that it works\n"
         yield from trials.sections(service, below)

@@ -115,6 +115,7 @@ def subjects(block: Block, context: Context) -> Iterator[str]:
     elif block.subject == ALL:
         yield from block.services or (ALL,)
     else:
+        yield from (part.service for part in block.parts)
         yield block.subject
 
 

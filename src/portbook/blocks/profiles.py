@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portbook.blocks.base import Block, Context, Verb, profile_named
+from portbook.blocks.base import Block, Context, Verb, profiles_in
 from portbook.blocks.cells import destination_of, source_of
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Flow, Profile, Service
@@ -14,9 +14,7 @@ from portbook.model.profiles import profiles_of
 def render(block: Block, context: Context) -> str:
     """A heading for each profile, its flows, and its price."""
     service = context.service(block)
-    chosen = profiles_of(service)
-    if block.profile:
-        chosen = (profile_named(chosen, block.profile),)
+    chosen = profiles_in(service, block) or profiles_of(service)
     marks = "#" * block.heading_level
     return "\n".join(f"{marks} {inline(profile.title)}\n\n{_body(service, profile)}" for profile in chosen)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from portbook.blocks import verbs
-from portbook.blocks.base import Block, Context, Verb
+from portbook.blocks.base import Block, Context, Subject, Verb
 from portbook.blocks.selectors import SELECTORS, Reader, WaitsForFile
 from portbook.load.compose import compose
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import Mapping, Mark, Node, Scalar
 from portbook.model import Location, Problem
 from portbook.page import Fence
+from portbook.selection import Part, named
 
 
 @dataclass(frozen=True)
@@ -80,23 +81,44 @@ def _listed() -> str:
 
 def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader) -> Block | None:
     """The block of a known verb; faults in the names of selectors are reported even if the service is unknown."""
-    name = _subject(verb, subject, reader)
-    service = reader.context.book.services.get(name) if name else None
-    values: dict[str, object] = {}
+    parts = _parts(subject, reader) if verb.subject is Subject.HOST else ()
+    name = parts[0].service if parts else _subject(verb, subject, reader)
+    known = reader.context.book.services
+    services = tuple(known[id_] for id_ in [part.service for part in parts] or [name or ""] if id_ in known)
+    values: dict[str, object] = {"parts": parts}
     for selector, value in node.entries[1:]:
         if selector.text not in verb.selectors:
             cure = nearest(selector.text, verb.selectors, f"{verb.name} takes")
             reader.faults.add(selector.mark, "unknown-selector", f"unknown selector {shown(selector.text)}", cure)
         elif name:
             attribute, read = SELECTORS[selector.text]
-            values[attribute] = read(reader, value, service)
+            values[attribute] = read(reader, value, services)
     if name is None or reader.faults:
         return None
     return replace(Block(verb.name, name, reader.faults.at(key.mark)), **values)  # type: ignore[arg-type]  # by the table
 
 
+def _parts(node: Node, reader: Reader) -> tuple[Part, ...]:
+    """The roles of services that a subject names; none where it is one service, or has something unknown, which is recorded."""
+    if not isinstance(node, Scalar) or {":", "+"}.isdisjoint(node.text):
+        return ()
+    services = reader.context.book.services
+    for word in node.text.split("+"):
+        reader.loaded(word.partition(":")[0])
+    parts = named(node.text, services)
+    for part in parts:
+        if part.service not in services:
+            reader.unknown(part.service, node, "service", services)
+        for role in part.roles if part.service in services else ():
+            if role not in services[part.service].roles:
+                reader.unknown(role, node, "role", services[part.service].roles)
+    return () if reader.faults else parts
+
+
 def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
     """The id of a service or of a target, or `all`; None where it is unknown, which is recorded."""
+    if reader.faults:
+        return None
     noun = verb.subject.word
     name = reader.text(node, f"the id of a {noun}")
     known = verb.subject.known(reader.context)
@@ -104,5 +126,5 @@ def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
         return name
     if noun == "service":
         reader.loaded(name)
-    reader.faults.add(node.mark, f"unknown-{noun}", f"no {noun} {shown(name)}", nearest(name, known, "choose one of"))
+    reader.unknown(name, node, noun, known)
     return None

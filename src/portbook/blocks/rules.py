@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from textwrap import indent
 
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
-from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
+from portbook.blocks.base import Block, Context, Impossible, Subject, Verb, profiles_in
+from portbook.blocks.host import selected
 from portbook.blocks.own_addresses import own_addresses
 from portbook.blocks.picker import common, more, picker
 from portbook.blocks.preview import former_profile, snippet_change
@@ -19,9 +21,9 @@ from portbook.escape.markdown import fenced, inline
 from portbook.layout import AddressStyle
 from portbook.lexers.elsewhere import language_elsewhere
 from portbook.lexers.shell_rules import language_on_a_page
-from portbook.model import Effect, Form, Gap, Role, Service, Snippet
-from portbook.model.profiles import default_profile, profiles_of
-from portbook.snippets import is_for, snippet, targets_of, why_not_for
+from portbook.model import Effect, Form, Gap, Profile, Role, Service, Snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import forms_of, is_for, snippet, targets_of, why_not_for
 from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
@@ -41,30 +43,67 @@ def render_within(block: Block, context: Context, most: int) -> str:
     """A tab for each target that has the form; where the site has pages of rules, links to those and fewer tabs.
 
     Args:
-        block: names a service, and perhaps a role, a profile, targets and a form.
+        block: names roles of services, and perhaps a direction, needs, a profile, targets and a form.
         context: the data.
-        most: characters of snippets beside links; where not even one fits, there are only links.
+        most: characters of snippets beside links, of all profiles; where not even one fits, there are only links.
     """
-    service = context.service(block)
-    role = role_of(service, block)
-    profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
-    with_form = [target for target in _targets(block, context) if block.form in target.forms]
+    service, role = selected(block, context)
+    with_form = [target for target in _targets(block, context) if block.form in forms_of(service, role, target)]
     chosen = [target for target in with_form if is_for(target, role)]
     if with_form and not chosen:
         return f"*{inline(why_not_for(with_form[0], role))}.*\n\n{_of_routers(context)}"
     if not chosen:
         message = f"none of these targets has the form {block.form}"
         raise Impossible(message, "leave out 'form:', or choose other targets")
-    head = [_of_routers(context)] if role.forwards else []
-    rendered = partial(snippet, service, role, profile)
-    if not context.links:
+    profiles = profiles_in(service, block) or (default_profile(service),)
+    host = _Host(service, role, chosen, most // len(profiles), context)
+    head = [*([_of_routers(context)] if role.forwards else ()), *_all_firewalls(service, role, context)]
+    sections = (_section(host, profile, block) for profile in profiles)
+    if len(profiles) > 1:
+        marks = "#" * block.heading_level
+        sections = (
+            f"{marks} {inline(profile.title)}\n\n{tabs}" for profile, tabs in zip(profiles, sections, strict=True)
+        )
+    return unsearched("\n".join((*head, *sections)), context)
+
+
+@dataclass(frozen=True)
+class _Host:
+    """Whose rules are shown.
+
+    Attributes:
+        service: the data.
+        role: the host.
+        targets: those that have rules for it.
+        most: characters of snippets for a profile, beside links.
+        context: what else they are shown with.
+    """
+
+    service: Service
+    role: Role
+    targets: Sequence[Target]
+    most: int
+    context: Context
+
+
+def _section(host: _Host, profile: Profile, block: Block) -> str:
+    """The tabs of one profile."""
+    rendered = partial(snippet, host.service, host.role, profile)
+    old = _change(host, profile, block)
+    if not host.context.links:
         forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
-        tabs = _tabs(chosen, forms, rendered, block, context)
-        return "\n".join((*head, *(tabs.values() if block.targets else _grouped(chosen, tabs))))
-    limited = block.targets or role.targets
-    shown = chosen if limited else _within(common(chosen), partial(rendered, form=block.form), most)
-    tabs = _tabs(shown, (block.form,), rendered, block, context)
-    return unsearched("\n".join((*head, *_all_firewalls(service, role, context), *tabs.values())), context)
+        tabs = _tabs(host.targets, forms, rendered, host, old)
+        return "\n".join(tabs.values() if block.targets else _grouped(host.targets, tabs))
+    limited = block.targets or host.role.targets
+    shown = host.targets if limited else _within(common(host.targets), partial(rendered, form=block.form), host.most)
+    return "\n".join(_tabs(shown, (block.form,), rendered, host, old).values())
+
+
+def _change(host: _Host, profile: Profile, block: Block) -> Callable[..., str] | None:
+    """What tells how a snippet changed, in a preview; None where there is no older version of the service."""
+    former = host.context.former(host.service)
+    named = replace(block, profile=profile.id) if block.profile else block
+    return partial(snippet_change, former, profile=former_profile(former, named)) if former else None
 
 
 def _of_routers(context: Context) -> str:
@@ -79,15 +118,18 @@ def _of_routers(context: Context) -> str:
 
 
 def _tabs(
-    chosen: Sequence[Target], forms: Sequence[Form], rendered: Callable[..., Snippet], block: Block, context: Context
+    chosen: Sequence[Target],
+    forms: Sequence[Form],
+    rendered: Callable[..., Snippet],
+    host: _Host,
+    old: Callable[..., str] | None,
 ) -> dict[str, str]:
-    """A tab by target, with the forms that it has."""
-    former = context.former(context.service(block))
-    old = partial(snippet_change, former, profile=former_profile(former, block)) if former else None
+    """A tab by target, with the forms that it has, and what changed in them."""
     snippets = {
-        target: [partial(rendered, target, form) for form in forms if form in target.forms] for target in chosen
+        target: [partial(rendered, target, form) for form in forms if form in forms_of(host.service, host.role, target)]
+        for target in chosen
     }
-    return {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
+    return {target.id: _tab_or_fault(target, of_target, host, old) for target, of_target in snippets.items()}
 
 
 def _within(chosen: Sequence[Target], rendered: Callable[..., Snippet], most: int) -> list[Target]:
@@ -103,8 +145,8 @@ def _within(chosen: Sequence[Target], rendered: Callable[..., Snippet], most: in
 
 
 def _all_firewalls(service: Service, role: Role, context: Context) -> Iterator[str]:
-    """The links to all firewalls of a role; none for a host that plays several roles, which has no pages."""
-    if context.links and role.id in service.roles:
+    """The links to all firewalls of a role; none for a selection, which has no pages."""
+    if context.links and not service.made_of:
         yield picker(service, role, targets_of(role, context.targets.values()), context.links)
 
 
@@ -127,51 +169,51 @@ def _targets(block: Block, context: Context) -> list[Target]:
 
 
 def _tab_or_fault(
-    target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context, old: Callable[..., str] | None
+    target: Target, rendered: Sequence[Callable[[], Snippet]], host: _Host, old: Callable[..., str] | None
 ) -> str:
     """The tab of a target, or a notice where it cannot be rendered, so that the other tabs still appear."""
     try:
-        return _tab(target, [render() for render in rendered], context, old)
+        return _tab(target, [render() for render in rendered], host, old)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
         failure = f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n'
         return f'=== "{inline(target.title)}"\n\n{indent(failure, "    ")}'
 
 
-def _tab(target: Target, snippets: Sequence[Snippet], context: Context, old: Callable[..., str] | None) -> str:
+def _tab(target: Target, snippets: Sequence[Snippet], host: _Host, old: Callable[..., str] | None) -> str:
     """The tab with the first snippet, and in a preview what changed in it; the other snippets are folded."""
     first, *following = snippets
     change = old(first, target=target) if old else ""
-    links = more(first, context) if first.id.role in context.book.services[first.id.service].roles else ""
-    parts = (*_body(first, target, context), change, links, *(_folded(snippet, context) for snippet in following))
+    links = "" if host.service.made_of else more(first, host.context)
+    parts = (*_body(first, target, host), change, links, *(_folded(snippet, host) for snippet in following))
     body = "\n".join(filter(None, parts))
     return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
 
 
-def _body(snippet: Snippet, target: Target, context: Context) -> Iterator[str]:
+def _body(snippet: Snippet, target: Target, host: _Host) -> Iterator[str]:
     """What to know before pasting stands above what is pasted, for who reads from top to bottom."""
     if target.notes:
         listed = "".join(f"    - {note}\n" for note in target.notes)
         yield f'??? note "Before you paste"\n\n{listed}'
-    yield _copied(snippet, context)
+    yield _copied(snippet, host)
     if snippet.brief.gaps:
         yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(snippet.brief.gaps), "    ")}'
 
 
-def _folded(snippet: Snippet, context: Context) -> str:
-    return f'??? note "{_FOLLOWING[snippet.id.form]}"\n\n{indent(_copied(snippet, context), "    ")}'
+def _folded(snippet: Snippet, host: _Host) -> str:
+    return f'??? note "{_FOLLOWING[snippet.id.form]}"\n\n{indent(_copied(snippet, host), "    ")}'
 
 
-def _copied(snippet: Snippet, context: Context) -> str:
+def _copied(snippet: Snippet, host: _Host) -> str:
     """The badge of a snippet, the places of the reader's own addresses, and the text."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
-    badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
-    places = own_addresses(snippet, context)
-    return f"{anchor}{badge.line}{places}\n\n{badge.folded()}\n{fenced(snippet.text, _language(snippet, context))}"
+    badge = snippet_badge(snippet, host.context.ledger.evidence(snippet), host.context.links)
+    places = own_addresses(snippet, host.service, host.context)
+    return f"{anchor}{badge.line}{places}\n\n{badge.folded()}\n{fenced(snippet.text, _language(snippet, host))}"
 
 
-def _language(snippet: Snippet, context: Context) -> str:
+def _language(snippet: Snippet, host: _Host) -> str:
     """The info string of its fence; a page as plain Markdown is for highlighters that have not our lexers."""
-    if context.links and context.links.layout.addresses is AddressStyle.MARKDOWN:
+    if host.context.links and host.context.links.layout.addresses is AddressStyle.MARKDOWN:
         return language_elsewhere(snippet.language)
     return language_on_a_page(snippet.language, snippet.text)
 
@@ -197,5 +239,6 @@ VERB = Verb(
     "rules",
     "Snippets to copy, one tab for each firewall or cloud, with their evidence.",
     render,
-    ("role", "profile", "targets", "form"),
+    ("role", "direction", "profile", "need", "targets", "form", "heading-level"),
+    subject=Subject.HOST,
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portbook.blocks.base import Block, Impossible, profile_named
+from portbook.blocks.base import Block, Impossible, profiles_in
 from portbook.model import Direction, Flow, Scope, SeenDirection, Service
-from portbook.model.profiles import profiles_of
 from portbook.rules.view import passes_through
 
 
@@ -43,8 +42,8 @@ def directed_flows(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
 def _flows(service: Service, block: Block) -> Iterator[Flow]:
     ids = block.flows or tuple(service.flows)
     if block.profile:
-        of_profile = profile_named(profiles_of(service), block.profile).flows
-        ids = tuple(id_ for id_ in ids if id_ in of_profile)
+        of_profiles = {id_ for profile in profiles_in(service, block) for id_ in profile.flows}
+        ids = tuple(id_ for id_ in ids if id_ in of_profiles)
     for id_ in ids:
         if not block.need or service.flows[id_].need in block.need:
             yield service.flows[id_]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portbook.blocks.base import Context
+from portbook.blocks.base import ALL, Context
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
-from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, SeenDirection, Service
+from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, SeenDirection, Service, seen
 from portbook.model.profiles import profiles_of
 
 HIGHEST_HEADING = 6
@@ -69,63 +69,68 @@ class Reader:
     def _known(self, word: str, node: Node, kind: str, known: list[str]) -> bool:
         if word in known:
             return True
-        cure = nearest(word, known, "choose one of")
-        self.faults.add(node.mark, f"unknown-{kind}", f"no {kind} {shown(word)}", cure)
+        self.unknown(word, node, kind, known)
         return False
 
+    def unknown(self, word: str, node: Node, kind: str, known: Iterable[str]) -> None:
+        """Record that nothing of a kind has that name."""
+        cure = nearest(word, known, "choose one of")
+        self.faults.add(node.mark, f"unknown-{kind}", f"no {kind} {shown(word)}", cure)
 
-Read: TypeAlias = Callable[[Reader, Node, Service | None], object]
+
+Subjects: TypeAlias = tuple[Service, ...]
+"""The services of a block; none where it is about something else."""
+Read: TypeAlias = Callable[[Reader, Node, Subjects], object]
 
 
-def _roles(reader: Reader, node: Node, service: Service | None) -> tuple[str, ...]:
+def _roles(reader: Reader, node: Node, services: Subjects) -> tuple[str, ...]:
     """The ids in `a`, `a+b` or `[a, b]`."""
-    if service is None:
+    if not services:
         return ()
+    known = services[0].roles
     if isinstance(node, Scalar):
         joined = Sequence(tuple(Scalar(word, node.mark) for word in node.text.split("+") if word), node.mark)
-        return reader.some(joined if joined.items else node, "role", service.roles)
-    return reader.some(node, "role", service.roles)
+        return reader.some(joined if joined.items else node, "role", known)
+    return reader.some(node, "role", known)
 
 
-def _direction(reader: Reader, node: Node, _service: Service | None) -> SeenDirection | None:
+def _direction(reader: Reader, node: Node, _services: Subjects) -> SeenDirection | None:
     word = reader.one(node, "direction", [*Direction, Scope.FORWARDED.value])
-    if word == Scope.FORWARDED:
-        return Scope.FORWARDED
-    return Direction(word) if word else None
+    return seen(word) if word else None
 
 
-def _profile(reader: Reader, node: Node, service: Service | None) -> str:
-    known = [profile.id for profile in profiles_of(service)] if service else []
-    return (reader.one(node, "profile", known) if service else None) or ""
+def _profile(reader: Reader, node: Node, services: Subjects) -> str:
+    known = dict.fromkeys(profile.id for service in services for profile in profiles_of(service))
+    return (reader.one(node, "profile", {**known, ALL: None}) if services else None) or ""
 
 
-def _flows(reader: Reader, node: Node, service: Service | None) -> tuple[str, ...]:
-    return reader.some(node, "flow", service.flows) if service else ()
+def _flows(reader: Reader, node: Node, services: Subjects) -> tuple[str, ...]:
+    return reader.some(node, "flow", services[0].flows) if services else ()
 
 
-def _needs(reader: Reader, node: Node, _service: Service | None) -> tuple[Need, ...]:
+def _needs(reader: Reader, node: Node, _services: Subjects) -> tuple[Need, ...]:
     return tuple(map(Need, reader.some(node, "need", list(Need))))
 
 
-def _services(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
+def _services(reader: Reader, node: Node, _services: Subjects) -> tuple[str, ...]:
     known = [*reader.context.book.services, *reader.context.broken]
     return tuple(map(reader.loaded, reader.some(node, "service", known)))
 
 
-def _heading_level(reader: Reader, node: Node, _service: Service | None) -> int:
+def _heading_level(reader: Reader, node: Node, _services: Subjects) -> int:
     levels = [str(level) for level in range(1, HIGHEST_HEADING + 1)]
     return int(reader.one(node, "heading level", levels) or 2)
 
 
-def _targets(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
+def _targets(reader: Reader, node: Node, _services: Subjects) -> tuple[str, ...]:
     return reader.some(node, "target", reader.context.targets)
 
 
-def _form(reader: Reader, node: Node, _service: Service | None) -> Form:
+def _form(reader: Reader, node: Node, _services: Subjects) -> Form:
     return Form(reader.one(node, "form", list(OF_ONE_VERSION)) or Form.ADD)
 
 
-def _columns(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
+def _columns(reader: Reader, node: Node, _services: Subjects) -> tuple[str, ...]:
     return reader.some(node, "column", COLUMNS)
 
 

@@ -81,7 +81,7 @@ def _profile(subject: Subject, profile: Profile, context: Context, links: Links)
         if made.id.form is not Form.ADD:
             yield Heading(3, _HEADINGS[made.id.form])
         badge = snippet_badge(made, context.ledger.evidence(made), links)
-        yield Evidenced(made, badge, own_addresses(made, context))
+        yield Evidenced(made, badge, own_addresses(made, subject.service, context))
         if made.id.form is Form.ADD and made.brief.gaps:
             gaps = indent(gap_list(made.brief.gaps), "    ")
             yield Prose(f'!!! warning "What {inline(subject.target.title)} cannot say"\n\n{gaps}')

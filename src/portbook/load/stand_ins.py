@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from portbook.load.flow_family import own_addresses
 from portbook.load.places import anywhere_in
 from portbook.load.record import Record
 from portbook.model import Addresses
-from portbook.model.address import Network
+from portbook.model.address import Network, networks_of
 from portbook.model.role import MOST_STAND_INS, stand_in
 
 
@@ -33,10 +32,7 @@ def stand_ins(service: Record) -> dict[str, tuple[Network, ...]]:
 
 def _written(service: Record) -> frozenset[Network]:
     """The networks that the file's roles and flows name, and their unions as rules have them; none beside all addresses."""
-    networks = {network for addresses in _addresses(service) for network in addresses.networks}
-    four = collapse_addresses(network for network in networks if isinstance(network, IPv4Network))
-    six = collapse_addresses(network for network in networks if isinstance(network, IPv6Network))
-    return frozenset((*networks, *four, *six))
+    return networks_of(_addresses(service))
 
 
 def _addresses(service: Record) -> Iterator[Addresses]:

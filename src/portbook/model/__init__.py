@@ -8,7 +8,7 @@ from portbook.model.problem import NOWHERE, Location, Problem, Severity
 from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
 from portbook.model.registry import RegistryEntry
 from portbook.model.role import OtherRole, Placeholder, Role
-from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope, SeenDirection
+from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope, SeenDirection, seen
 from portbook.model.service import Book, Option, Profile, Reference, Servers, Service, Trial
 from portbook.model.snippet import OF_ONE_VERSION, Brief, Form, Snippet, SnippetId
 
@@ -58,4 +58,5 @@ __all__ = [
     "Trial",
     "protocol_named",
     "protocols_except",
+    "seen",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 Network = IPv4Network | IPv6Network
 
@@ -94,6 +94,14 @@ def union(members: Iterable[Addresses]) -> Addresses:
         tuple(name for addresses in sets for name in addresses.names),
         any(addresses.anywhere for addresses in sets),
     )
+
+
+def networks_of(members: Iterable[Addresses]) -> frozenset[Network]:
+    """The networks that any of the members names, and their unions, as rules have them."""
+    networks = {network for addresses in members for network in addresses.networks}
+    four = collapse_addresses(network for network in networks if isinstance(network, IPv4Network))
+    six = collapse_addresses(network for network in networks if isinstance(network, IPv6Network))
+    return frozenset((*networks, *four, *six))
 
 
 ANYWHERE = Addresses(anywhere=True)

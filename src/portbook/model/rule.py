@@ -75,6 +75,15 @@ SeenDirection: TypeAlias = Direction | Literal[Scope.FORWARDED]
 """How a host sees traffic: it sends first, it receives first, or it forwards what others send to others."""
 
 
+def seen(word: str) -> SeenDirection:
+    """The direction of that name: `outbound`, `inbound`, `forwarded`.
+
+    Raises:
+        ValueError: there is none.
+    """
+    return Scope.FORWARDED if word == Scope.FORWARDED else Direction(word)
+
+
 @dataclass(frozen=True)
 class Rule:
     """Packets that a firewall lets through: the packets that match every field.

@@ -13,6 +13,7 @@ from portbook.model.ignore import Ignore
 from portbook.model.problem import Location
 from portbook.model.registry import RegistryEntry
 from portbook.model.role import Role
+from portbook.model.rule import SeenDirection
 from portbook.model.waiver import Waiver
 
 
@@ -106,6 +107,8 @@ class Service:
         ignores: warnings that are not told, by the id of the lint rule.
         digest: hash of the file's bytes; empty for a service that came from none.
         of_estate: whether it is made from an estate: a host group, or the border of a zone, with all its flows.
+        made_of: ids of the services that a selection is made of; empty for what no selection is.
+        direction: the direction of its rules, as its host sees it; None for all.
         where: the place of its id in the file.
     """
 
@@ -135,6 +138,8 @@ class Service:
     ignores: Mapping[str, Ignore] = field(default_factory=dict)
     digest: str = ""
     of_estate: bool = False
+    made_of: tuple[str, ...] = ()
+    direction: SeenDirection | None = None
     where: Location = field(default=Location(""))
 
     @property

@@ -18,6 +18,7 @@ from portbook.model import (
     Role,
     Rule,
     Scope,
+    SeenDirection,
     Service,
     Transport,
 )
@@ -38,7 +39,7 @@ def rules_for(
     A flow with `scope: self` needs no rule: it never leaves loopback.
 
     Args:
-        service: the data.
+        service: the data, perhaps with rules of one direction only.
         roles: ids of the roles that the host plays.
         flows: flows of the service; those that do not involve the host are ignored.
         own_addresses: whether rules name the host's own addresses, where the data has them; else they allow any.
@@ -62,20 +63,23 @@ class _View:
     def _rules(self, flow: Flow, transport: Transport) -> Iterator[Rule]:
         for source_id, destination_id in flow.pairs:
             source, destination = self.service.roles[source_id], self.service.roles[destination_id]
-            if source.id in self.mine:
+            if source.id in self.mine and self._shows(Direction.OUTBOUND):
                 local = flow.source or self._own(source)
                 remote = flow.destination or destination.addresses
                 rules = _narrowed(
                     _outbound(transport, local, remote, _pods(flow.destination, destination)), flow, transport
                 )
                 yield from _both_ways(rules, self._own(source), destination)
-            if destination.id in self.mine:
+            if destination.id in self.mine and self._shows(Direction.INBOUND):
                 local = flow.destination or self._own(destination)
                 remote = flow.source or source.addresses
                 rules = _narrowed(_inbound(transport, local, remote, _pods(flow.source, source)), flow, transport)
                 yield from _both_ways(rules, self._own(destination), source)
-            if between(self.service, source_id, destination_id, self.mine):
+            if between(self.service, source_id, destination_id, self.mine) and self._shows(Scope.FORWARDED):
                 yield from self._forwarded(flow, transport, source, destination)
+
+    def _shows(self, direction: SeenDirection) -> bool:
+        return self.service.direction in {None, direction}
 
     def _forwarded(self, flow: Flow, transport: Transport, source: Role, destination: Role) -> Iterator[Rule]:
         """The rules of a router between the ends. Hosts of one role have no router between them: they are neighbours.

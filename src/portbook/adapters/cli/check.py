@@ -17,6 +17,7 @@ from portbook.adapters.cli.executor import executor
 from portbook.adapters.cli.progress import progress, told_how_to_go_on
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.problem_cache import problem_cache
+from portbook.adapters.selected_services import book_of_pages
 from portbook.adapters.site import Site, read_site
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
@@ -114,7 +115,7 @@ def check(  # the options of the command
     problems = [*site.problems, *unmended, *found]
     with told_how_to_go_on(site.ledger), executor(scheduler, jobs) as where, progress() as show:
         results = proof.check(
-            chosen.book,
+            _with_selections(site, services, chosen.book),
             tuple(chosen.targets.values()),
             site.ledger,
             fresh=fresh,
@@ -152,6 +153,12 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
     return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
+
+
+def _with_selections(site: Site, services: tuple[str, ...], chosen: Book) -> Book:
+    """The chosen services with what pages select of them."""
+    whole = book_of_pages(site, services).services
+    return Book({id_: whole[id_] for id_ in whole if id_ in chosen.services or id_ not in site.book.services})
 
 
 def _mend(site: Site) -> list[Problem]:

@@ -11,13 +11,13 @@ import click
 
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site, read_site
-from portbook.blocks.base import joined_role
 from portbook.load import value_of
 from portbook.load.faults import nearest, shown
-from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
+from portbook.model import NOWHERE, Addresses, Need, Problem, Profile, Role, SeenDirection, Service
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
+from portbook.selection import Part, Selection, host_of, in_order, named, service_of, why_not
 from portbook.snippets import is_for, why_not_for
 from portbook.targets import Target, targets
 
@@ -57,20 +57,47 @@ VALUES = click.option(
 )
 
 
-def chosen_host(site: Site, text: str, values: Iterable[str] = (), *, option: str = "--value") -> tuple[Service, Role]:
-    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`, with the reader's own addresses; `option` is what those are called.
+def chosen_host(  # the parts of a selection
+    site: Site,
+    text: str,
+    values: Iterable[str] = (),
+    *,
+    option: str = "--value",
+    direction: SeenDirection | None = None,
+    need: Iterable[Need] = (),
+) -> tuple[Service, Role]:
+    """A host's roles, as `portbook.selection.named` reads them, and which of their flows its rules are for.
+
+    Args:
+        site: where the services are.
+        text: `SERVICE`, `SERVICE:ROLE`, `SERVICE:ROLE+ROLE`, or several joined by `+`.
+        values: the reader's own addresses, each as `ROLE=ADDRESS[,ADDRESS...]`.
+        option: what those are called where one cannot be used.
+        direction: the direction of the rules; None for all.
+        need: the needs of the flows; none for all.
 
     Raises:
-        Unusable: unknown, or several hosts and none named; a value that cannot be used.
+        Unusable: unknown, or several hosts and none named; a value that cannot be used; no such rules.
     """
-    name, _, roles = text.partition(":")
-    service = _with_values(one_of("service", name, site.book.services), values, option)
-    ids = tuple(id_ for id_ in roles.split("+") if id_)
-    if not ids:
-        ids = _only_host(service)
-    for id_ in ids:
+    services = site.book.services
+    parts = tuple(_part(part, services) for part in named(text, services) or (Part(text),))
+    selection = Selection(parts, direction, in_order(need))
+    if reason := why_not(selection, services):
+        raise Unusable(of_argument(reason, "name them one by one"))
+    service = _with_values(service_of(selection, services), values, option)
+    return service, host_of(selection, service)
+
+
+def _part(part: Part, services: Mapping[str, Service]) -> Part:
+    """A part with at least one role.
+
+    Raises:
+        Unusable: something of it is unknown, or it names no role of several.
+    """
+    service = one_of("service", part.service, services)
+    for id_ in part.roles:
         one_of("role", id_, service.roles)
-    return service, joined_role(service, ids)
+    return Part(service.id, part.roles or _only_host(service))
 
 
 def _with_values(service: Service, values: Iterable[str], option: str) -> Service:

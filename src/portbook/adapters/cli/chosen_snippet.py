@@ -8,7 +8,7 @@ from portbook import snippets
 from portbook.adapters.cli.choices import check_is_for, chosen_host, chosen_profile, one_of
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.model import Form, Snippet
+from portbook.model import Form, Need, SeenDirection, Snippet
 
 
 def chosen_snippet(
@@ -20,24 +20,29 @@ def chosen_snippet(
     form: Form,
     values: Iterable[str],
     option: str = "--value",
+    direction: SeenDirection | None = None,
+    need: Iterable[Need] = (),
 ) -> Snippet:
     """The snippet as it is rendered now.
 
     Args:
         site: where its service and target are.
-        service: `SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`.
+        service: the host's roles, as `chosen_host` reads them.
         target: the target's id.
         profile: the profile's id; None for the default one.
         form: its form.
         values: the reader's own addresses, each as `ROLE=ADDRESS[,ADDRESS...]`.
         option: what those are called where one cannot be used.
+        direction: the direction of the rules; None for all.
+        need: the needs of the flows; none for all.
 
     Raises:
         Unusable: one of them is unknown, or cannot be used.
     """
-    product, role = chosen_host(site, service, values, option=option)
+    product, role = chosen_host(site, service, values, option=option, direction=direction, need=need)
     firewall = one_of("target", target, site.targets)
     check_is_for(firewall, product, role)
-    if form not in firewall.forms:
-        raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
+    limited = f" for {product.direction} rules alone" if product.direction else ""
+    if form not in (forms := snippets.forms_of(product, role, firewall)):
+        raise Unusable(of_argument(f"{firewall.id} has no form '{form}'{limited}", f"choose one of {', '.join(forms)}"))
     return snippets.snippet(product, role, chosen_profile(product, profile), firewall, form)

@@ -12,6 +12,7 @@ import click
 from portbook.adapters.cli.unusable import Unusable
 from portbook.adapters.mkdocs_file import site_name
 from portbook.adapters.page_file import read_page
+from portbook.adapters.selected_services import book_of_pages
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger
@@ -55,7 +56,7 @@ def expand(folder: Path) -> None:
 def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | bytes | Path]]:
     """The path of each file, and its content, or the file that it is a copy of."""
     targets = tuple(site.targets.values())
-    context = site.context(FixedLedger.of(check(site.book, targets, site.ledger, minutes=0)))
+    context = site.context(FixedLedger.of(check(book_of_pages(site), targets, site.ledger, minutes=0)))
     layout = Layout(site.config.pages, AddressStyle.MARKDOWN)
     written: set[str] = set()
     for name, content in _written(site, context, layout, problems):

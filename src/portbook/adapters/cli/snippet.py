@@ -9,17 +9,29 @@ from portbook.adapters.cli.chosen_snippet import chosen_snippet
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.model import OF_ONE_VERSION, Form
+from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, seen
 from portbook.targets import Target
 
 
 @click.command()
-@click.argument("service", metavar="SERVICE[:ROLE]", required=False)
+@click.argument("service", metavar="SERVICE[:ROLE][+...]", required=False)
 @GROUP
 @click.option("--target", metavar="T", help="The firewall; see 'portbook targets'. A group has its own.")
 @click.option("--profile", metavar="P", help="The profile; the service's default one otherwise.")
 @click.option(
     "--form", type=click.Choice([name.value for name in OF_ONE_VERSION]), default=Form.ADD.value, show_default=True
+)
+@click.option(
+    "--direction",
+    type=click.Choice([*(direction.value for direction in Direction), Scope.FORWARDED.value]),
+    help="Only rules of this direction, as the host sees it.",
+)
+@click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    type=click.Choice([need.value for need in Need]),
+    help="Only flows that are needed so; may be repeated.",
 )
 @VALUES
 def snippet(
@@ -29,12 +41,27 @@ def snippet(
     target: str | None,
     profile: str | None,
     form: str,
+    direction: str | None,
+    needs: tuple[str, ...],
     values: tuple[str, ...],
 ) -> None:
-    """Print one snippet on standard output, and what its target cannot match on standard error."""
+    """Print one snippet on standard output, and what its target cannot match on standard error.
+
+    SERVICE:ROLE+ROLE is for a host that plays several roles, and SERVICE+SERVICE:ROLE for one that runs several services;
+    a service with a single host needs no role.
+    """
     site = usable_site()
     host, firewall = _chosen(site, service, group, target)
-    printed = chosen_snippet(site, host, firewall.id, profile=profile, form=Form(form), values=values)
+    printed = chosen_snippet(
+        site,
+        host,
+        firewall.id,
+        profile=profile,
+        form=Form(form),
+        values=values,
+        direction=seen(direction) if direction else None,
+        need=map(Need, needs),
+    )
     click.echo(printed.text, nl=False)
     for gap in printed.brief.gaps:
         cure = f": {gap.cure}" if gap.cure else ""

@@ -37,7 +37,7 @@ def selected_flows(service: Service, selectors: Mapping[str, tuple[str, ...]]) -
             nodes = tuple(Scalar(word, Mark()) for word in words)
             joined = [Scalar(part, Mark()) for word in words for part in word.split("+") if part]
             several = Sequence(tuple(joined) if key == "role" else nodes, Mark())
-            values[attribute] = read(reader, several if key in _LISTS else nodes[0], service)
+            values[attribute] = read(reader, several if key in _LISTS else nodes[0], (service,))
     if faults:
         raise Unusable(*(replace(problem, where=NOWHERE) for problem in faults.problems))
     block = replace(Block("table", service.id, NOWHERE), **values)  # type: ignore[arg-type]  # by the table

@@ -14,6 +14,7 @@ from portbook.proof.ledger import signature
 from portbook.proof.ledger.fingerprint import whole_source
 from portbook.proof.ledger.memory_table import Group, Record
 from portbook.proof.reading import self_reading
+from portbook.snippets import forms_of
 from portbook.targets import Target
 
 
@@ -68,8 +69,9 @@ class Grounds:
 
     def size(self, group: Group) -> int:
         """How many snippets a group has."""
-        forms = [form for form in self.targets[group.target].forms if form in OF_ONE_VERSION]
-        return len(profiles_of(self.book.services[group.service])) * len(forms)
+        service = self.book.services[group.service]
+        forms = forms_of(service, service.roles[group.role], self.targets[group.target])
+        return len(profiles_of(service)) * sum(form in OF_ONE_VERSION for form in forms)
 
 
 def is_named(engine: Engine, target: Target) -> bool:

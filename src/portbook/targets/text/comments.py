@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from portbook.escape import shell
 from portbook.escape.comment import comment
-from portbook.model import Brief, Direction, Flow, Network, Placeholder, Rule, Scope
+from portbook.model import ANY_PROTOCOL, Brief, Direction, Flow, Network, Placeholder, Rule, Scope
 from portbook.targets.text.resource_names import cut
 
 _LONGEST, _LONGEST_PEERS = 500, 100
@@ -48,7 +48,12 @@ def about(brief: Brief, rule: Rule) -> str:
         key = (flow.label, cut(flow.purpose, _LONGEST), flow.need, "one of these" if flow.one_of else "")
         groups.setdefault(key, []).append(flow)
     sentences = (_sentence(_with_peers(key[0], brief, rule, flows), *key[1:]) for key, flows in groups.items())
-    return comment(". ".join(sentences) or rule.seen)
+    return comment(". ".join(sentences) or _unnamed(rule))
+
+
+def _unnamed(rule: Rule) -> str:
+    """What a rule is for that comes from no flow."""
+    return f"Everything {rule.seen}" if rule == Rule(rule.direction, ANY_PROTOCOL) else rule.seen
 
 
 def labels(brief: Brief, rule: Rule) -> str:
