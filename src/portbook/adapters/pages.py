@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -14,9 +15,11 @@ from portbook.adapters.include_settings import of_site
 from portbook.adapters.included import assembled
 from portbook.adapters.page_file import read_page
 from portbook.adapters.problem_cache import ProblemCache
+from portbook.adapters.rules_blocks import rules_blocks
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
-from portbook.blocks import Context
+from portbook.blocks import Context, Impossible
+from portbook.blocks.closing import closing_problems
 from portbook.blocks.preview import subjects
 from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
@@ -56,8 +59,15 @@ def page_reader(site: Site) -> Callable[[str, Path], Assembled | Problem]:
 
 
 def _problems(page: Assembled, context: Context, name: str) -> tuple[Problem, ...]:
-    problems = expand(page.text, context, name).problems
+    problems = [*expand(page.text, context, name).problems, *_of_whole_files(page.text, context, name)]
     return tuple(replace(problem, where=page.place(problem.where)) for problem in problems)
+
+
+def _of_whole_files(text: str, context: Context, name: str) -> Iterator[Problem]:
+    """What whole files on a page close; a block that cannot be made is a problem of its own already."""
+    for block in rules_blocks(text, context, name):
+        with suppress(Impossible):
+            yield from closing_problems(block, context)
 
 
 def _besides_pages(site: Site) -> str:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from portbook.adapters.pages import page_reader
+from portbook.adapters.rules_blocks import rules_blocks
 from portbook.adapters.site import Site
-from portbook.blocks import Context, Impossible
+from portbook.blocks import Impossible
 from portbook.blocks.host import selection_of
-from portbook.blocks.read import read_block
-from portbook.blocks.rules import VERB
 from portbook.evidence import EmptyLedger
 from portbook.model import Book, Problem
-from portbook.page import Fence, parse
 from portbook.selection import Selection, service_of
 from portbook.selection.services import SelectedServices
-
-_RULES = re.compile(rf"^[ \t>]*{VERB.name}[ \t]*:", re.MULTILINE)
-"""What begins a block of rules; most pages have none, and are not looked at any further."""
 
 
 def book_of_pages(site: Site, services: Iterable[str] = ()) -> Book:
@@ -43,17 +37,8 @@ def _selections(site: Site) -> Iterator[Selection]:
     context, read = site.context(EmptyLedger()), page_reader(site)
     for name, path in site.pages():
         page = read(name, path)
-        if not isinstance(page, Problem) and _RULES.search(page.text):
-            for part in parse(page.text):
-                if isinstance(part, Fence):
-                    yield from _of_fence(part, context, name)
-
-
-def _of_fence(fence: Fence, context: Context, name: str) -> Iterator[Selection]:
-    block = read_block(fence, context, name).block if _RULES.match(fence.body) else None
-    if block is None:
-        return
-    with suppress(Impossible):
-        selection = selection_of(block, context)
-        if service_of(selection, context.book.services).made_of:
-            yield selection
+        for block in () if isinstance(page, Problem) else rules_blocks(page.text, context, name):
+            with suppress(Impossible):
+                selection = selection_of(block, context)
+                if service_of(selection, context.book.services).made_of:
+                    yield selection

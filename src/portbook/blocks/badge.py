@@ -11,6 +11,7 @@ from portbook.escape.markdown import inline
 from portbook.evidence import Evidence, Rung
 from portbook.layout import AddressStyle, Links
 from portbook.model import Effect, Form, Gap, Snippet, SnippetId
+from portbook.targets import Target
 
 MEANING = {
     Rung.PROVEN: "the loaded rules equal the data, and real packets through a real kernel agree",
@@ -46,7 +47,7 @@ class Badge:
     """The evidence for a snippet: what fits a line of a phone, and the rest of it.
 
     Attributes:
-        line: the rung as a coloured word, then tool and date, and that there is a gap; HTML, on one line.
+        line: the rung as a coloured word, then tool and date, that there is a gap, and what no such rule sees; HTML, on one line.
         details: what the rung means, packets, hosts, engine and kernel, what was open before, what the gap is; for each a
             sentence or two words and a colon, escaped for Markdown, which HTML shows too.
     """
@@ -64,8 +65,13 @@ DETAILS = "Details"
 """The title of what a click opens."""
 
 
+_GREEN = {Rung.PROVEN, Rung.APPLIED, Rung.CHECKED}
+
+
 @lru_cache(maxsize=4096)
-def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD, page: str = "") -> Badge:
+def badge(
+    evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD, page: str = "", bypass: str = ""
+) -> Badge:
     """What a reader sees of evidence.
 
     Args:
@@ -73,11 +79,14 @@ def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD,
         gaps: what the snippet cannot say.
         form: the snippet's.
         page: address of what the rung leads to; empty for none.
+        bypass: what does not pass such rules, as `Target.bypass`.
     """
     rung = word(evidence.rung)
     linked = f'<a class="pb-why" href="{address(page)}">{rung}</a>' if page else rung
     # Some tools add the name of their release or the way they were built in brackets.
-    words = filter(None, (evidence.tool.partition(" (")[0], evidence.when[:10], "gap" if gaps else ""))
+    words = [*filter(None, (evidence.tool.partition(" (")[0], evidence.when[:10], "gap" if gaps else ""))]
+    if evidence.rung in _GREEN and bypass and form not in _FOLLOWING:
+        words.append(bypass)
     return Badge(" · ".join([linked, *map(text, words)]), tuple(map(inline, _details(evidence, gaps, form))))
 
 
@@ -123,11 +132,11 @@ def _gaps(gaps: tuple[Gap, ...]) -> str:
     return f"{worst} ({', '.join(kinds)})"
 
 
-def snippet_badge(snippet: Snippet, evidence: Evidence, links: Links | None = None) -> Badge:
+def snippet_badge(snippet: Snippet, evidence: Evidence, target: Target, links: Links | None = None) -> Badge:
     """The badge of a snippet, with the gaps of what it opens, and a link to all that was done for its role and profile."""
     id_ = snippet.id
     gaps = () if id_.form in _FOLLOWING else snippet.brief.gaps
-    return badge(evidence, gaps, id_.form, evidence_address(id_, links) if links else "")
+    return badge(evidence, gaps, id_.form, evidence_address(id_, links) if links else "", target.bypass)
 
 
 def evidence_address(id_: SnippetId, links: Links) -> str:

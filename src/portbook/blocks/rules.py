@@ -11,6 +11,7 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Subject, Verb, profiles_in
+from portbook.blocks.closing import closing_box
 from portbook.blocks.host import selected
 from portbook.blocks.own_addresses import own_addresses
 from portbook.blocks.picker import common, more, picker
@@ -194,6 +195,7 @@ def _body(snippet: Snippet, target: Target, host: _Host) -> Iterator[str]:
     if target.notes:
         listed = "".join(f"    - {note}\n" for note in target.notes)
         yield f'??? note "Before you paste"\n\n{listed}'
+    yield closing_box(snippet, target)
     yield _copied(snippet, host)
     if snippet.brief.gaps:
         yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(snippet.brief.gaps), "    ")}'
@@ -206,7 +208,8 @@ def _folded(snippet: Snippet, host: _Host) -> str:
 def _copied(snippet: Snippet, host: _Host) -> str:
     """The badge of a snippet, the places of the reader's own addresses, and the text."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
-    badge = snippet_badge(snippet, host.context.ledger.evidence(snippet), host.context.links)
+    target = host.context.targets[snippet.id.target]
+    badge = snippet_badge(snippet, host.context.ledger.evidence(snippet), target, host.context.links)
     places = own_addresses(snippet, host.service, host.context)
     return f"{anchor}{badge.line}{places}\n\n{badge.folded()}\n{fenced(snippet.text, _language(snippet, host))}"
 

@@ -9,6 +9,7 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Context
+from portbook.blocks.closing import closing_box
 from portbook.blocks.own_addresses import own_addresses
 from portbook.blocks.rules import gap_list
 from portbook.escape.markdown import code, inline
@@ -80,7 +81,9 @@ def _profile(subject: Subject, profile: Profile, context: Context, links: Links)
     for made in list(subject.snippets(profile)):
         if made.id.form is not Form.ADD:
             yield Heading(3, _HEADINGS[made.id.form])
-        badge = snippet_badge(made, context.ledger.evidence(made), links)
+        if box := closing_box(made, subject.target):
+            yield Prose(box)
+        badge = snippet_badge(made, context.ledger.evidence(made), subject.target, links)
         yield Evidenced(made, badge, own_addresses(made, subject.service, context))
         if made.id.form is Form.ADD and made.brief.gaps:
             gaps = indent(gap_list(made.brief.gaps), "    ")

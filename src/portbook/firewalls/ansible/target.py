@@ -10,7 +10,7 @@ from portbook.firewalls.ansible.render import render
 from portbook.firewalls.iptables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
-from portbook.targets.netfilter.baseline import BASELINE, LACKS
+from portbook.targets.netfilter.baseline import BASELINE, LACKS, PUBLISHED_PORTS
 from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
@@ -27,6 +27,7 @@ TARGET = Target(
     read_state=read_state,
     base=BASELINE,
     lacks=LACKS,
+    bypass=PUBLISHED_PORTS,
     notes=(
         "The text is a complete playbook: write your hosts or their group after `hosts`, then run `ansible-playbook -i INVENTORY FILE`. You can also put the tasks into a role.",
         "The hosts need iptables and Python; nothing has to be installed from Ansible Galaxy.",

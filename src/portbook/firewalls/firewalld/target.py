@@ -10,7 +10,7 @@ from portbook.firewalls.firewalld.render import render
 from portbook.firewalls.firewalld.state import read_state
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.netfilter.baseline import NO_HEADERS, UDPLITE_INVALID
+from portbook.targets.netfilter.baseline import NO_HEADERS, PUBLISHED_PORTS, UDPLITE_INVALID
 from portbook.targets.netfilter.invalid import INVALID, UNASKED
 from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
 from portbook.targets.network_words import NetworkWords
@@ -76,6 +76,7 @@ TARGET = Target(
         ),
         Lack(Feature.UNTRACKED),
     ),
+    bypass=PUBLISHED_PORTS,
     notes=(
         "firewalld refuses what comes in, except what a zone names, and lets everything out: the outgoing part matters only where a policy or a direct rule closes it.",
         "Incoming rules go to the default zone (`firewall-cmd --get-default-zone`): for interfaces in another zone add `--zone=NAME` to each of their lines.",

@@ -8,7 +8,7 @@ from portbook.firewalls.iptables.render import delta, render
 from portbook.firewalls.iptables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
-from portbook.targets.netfilter.baseline import BASELINE, LACKS
+from portbook.targets.netfilter.baseline import BASELINE, LACKS, PUBLISHED_PORTS
 from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
@@ -28,6 +28,7 @@ TARGET = Target(
     delta=delta,
     base=BASELINE,
     forwards=True,
+    bypass=PUBLISHED_PORTS,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
         "The rules are inserted at the top, so that they come before a final drop or reject.",

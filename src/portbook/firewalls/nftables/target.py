@@ -9,7 +9,7 @@ from portbook.firewalls.nftables.render import render
 from portbook.firewalls.nftables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
-from portbook.targets.netfilter.baseline import BASELINE, LACKS
+from portbook.targets.netfilter.baseline import BASELINE, LACKS, PUBLISHED_PORTS
 from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
@@ -30,6 +30,7 @@ TARGET = Target(
     delta=delta,
     forwards=True,
     base=BASELINE,
+    bypass=PUBLISHED_PORTS,
     notes=(
         "The added rules use the chains of Debian's `table inet filter`. If your chains have other names, `nft` refuses the rules.",
         "They are inserted at the top, so that they come before a final drop or reject, all of them or none.",

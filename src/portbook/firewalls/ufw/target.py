@@ -10,6 +10,7 @@ from portbook.firewalls.ufw.read import read
 from portbook.firewalls.ufw.render import render
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.netfilter.baseline import PUBLISHED_PORTS
 from portbook.targets.netfilter.invalid import INVALID, UNASKED
 from portbook.targets.netfilter.protocols import AH
 from portbook.targets.network_words import NetworkWords
@@ -64,6 +65,7 @@ TARGET = Target(
         ),
         Lack(Feature.UNTRACKED),
     ),
+    bypass=PUBLISHED_PORTS,
     notes=(
         "By default, ufw drops incoming traffic and allows outgoing traffic: the `out` lines have an effect only after `sudo ufw default deny outgoing`.",
         "The first rule that matches decides, so `prepend` (ufw 0.36 and later) puts these before the rules you have.",

@@ -23,6 +23,9 @@ NEIGHBOUR_DISCOVERY = tuple(
 BASELINE = (*LOOPBACK, *NEIGHBOUR_DISCOVERY)
 """What a complete rule set lets through in addition to the flows, so that the host stays on its network."""
 
+PUBLISHED_PORTS = "published ports of containers bypass it"
+"""Docker translates their destination before the host routes the packets, so these are forwarded, and pass no chain of the host's own."""
+
 NO_HEADERS = Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS)
 """IPv6 extension headers, which no packet filter takes for protocols."""
 

@@ -10,6 +10,7 @@ from portbook.firewalls.ansible.firewalld.render import render
 from portbook.firewalls.firewalld.target import TARGET as FIREWALLD
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.netfilter.baseline import PUBLISHED_PORTS
 from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
@@ -26,6 +27,7 @@ TARGET = Target(
     read_state=FIREWALLD.read_state,
     never=FIREWALLD.never,
     lacks=FIREWALLD.lacks,
+    bypass=PUBLISHED_PORTS,
     notes=(
         "The text is a complete playbook: write your hosts or their group after `hosts`, then run `ansible-playbook -i INVENTORY FILE`. You can also put the tasks and the handler into a role.",
         "The module comes with the package `ansible`; where there is only ansible-core, run `ansible-galaxy collection install ansible.posix`. The hosts need firewalld 0.9 or later, running, and Python with its module, which the package firewalld brings.",

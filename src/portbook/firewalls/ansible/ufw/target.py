@@ -10,6 +10,7 @@ from portbook.firewalls.ansible.ufw.render import render
 from portbook.firewalls.ufw.target import TARGET as UFW
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.netfilter.baseline import PUBLISHED_PORTS
 from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
@@ -26,6 +27,7 @@ TARGET = Target(
     read_state=UFW.read_state,
     never=UFW.never,
     lacks=UFW.lacks,
+    bypass=PUBLISHED_PORTS,
     notes=(
         "The text is a complete playbook: write your hosts or their group after `hosts`, then run `ansible-playbook -i INVENTORY FILE`. You can also put the tasks into a role.",
         "The module comes with the package `ansible`; where there is only ansible-core, run `ansible-galaxy collection install community.general`.",
