@@ -9,7 +9,8 @@ import pytest
 
 from portbook.blocks.badge import DETAILS, MEANING, badge
 from portbook.evidence import Evidence, Rung
-from portbook.model import Effect, Feature, Gap
+from portbook.model import Effect, Feature, Form, Gap
+from portbook.targets import targets
 
 PROVEN = Evidence(
     Rung.PROVEN,
@@ -91,3 +92,20 @@ def test_details_are_a_folded_box_of_a_page() -> None:
 
 def test_every_rung_has_a_meaning() -> None:
     assert MEANING.keys() == set(Rung)
+
+
+@pytest.mark.parametrize("rung", Rung)
+def test_green_is_never_shown_without_what_bypasses_the_firewall(rung: Rung) -> None:
+    made = badge(Evidence(rung), bypass="Published ports bypass it.")
+    is_green = rung in {Rung.PROVEN, Rung.APPLIED, Rung.CHECKED}
+    assert made.folded().endswith("\n\nPublished ports bypass it.\n") is is_green
+    assert made.line == badge(Evidence(rung)).line
+
+
+def test_what_opens_nothing_has_nothing_that_bypasses_it() -> None:
+    assert badge(PROVEN, form=Form.UNDO, bypass="x") == badge(PROVEN, form=Form.UNDO)
+
+
+def test_host_firewalls_say_that_containers_bypass_them() -> None:
+    known = [id_ for id_, target in targets().items() if target.bypass]
+    assert {*known} == {"nftables", "iptables", "ufw", "firewalld", "ansible", "ansible-ufw", "ansible-firewalld"}

@@ -47,18 +47,21 @@ class Badge:
     """The evidence for a snippet: what fits a line of a phone, and the rest of it.
 
     Attributes:
-        line: the rung as a coloured word, then tool and date, that there is a gap, and what no such rule sees; HTML, on one line.
+        line: the rung as a coloured word, then tool and date, and that there is a gap; HTML, on one line.
         details: what the rung means, packets, hosts, engine and kernel, what was open before, what the gap is; for each a
             sentence or two words and a colon, escaped for Markdown, which HTML shows too.
+        bypass: what does not pass the rules on some hosts, a sentence, escaped likewise; only beside green.
     """
 
     line: str
     details: tuple[str, ...]
+    bypass: str = ""
 
     def folded(self) -> str:
-        """The details as a box that a click opens, in Markdown."""
+        """The details as a box that a click opens, and what bypasses the rules, in Markdown."""
         listed = "".join(f"    - {detail}\n" for detail in self.details)
-        return f'??? pb-evidence "{DETAILS}"\n\n{listed}'
+        beside = f"\n{self.bypass}\n" if self.bypass else ""
+        return f'??? pb-evidence "{DETAILS}"\n\n{listed}{beside}'
 
 
 DETAILS = "Details"
@@ -84,10 +87,10 @@ def badge(
     rung = word(evidence.rung)
     linked = f'<a class="pb-why" href="{address(page)}">{rung}</a>' if page else rung
     # Some tools add the name of their release or the way they were built in brackets.
-    words = [*filter(None, (evidence.tool.partition(" (")[0], evidence.when[:10], "gap" if gaps else ""))]
-    if evidence.rung in _GREEN and bypass and form not in _FOLLOWING:
-        words.append(bypass)
-    return Badge(" · ".join([linked, *map(text, words)]), tuple(map(inline, _details(evidence, gaps, form))))
+    words = filter(None, (evidence.tool.partition(" (")[0], evidence.when[:10], "gap" if gaps else ""))
+    beside = bypass if evidence.rung in _GREEN and form not in _FOLLOWING else ""
+    line = " · ".join([linked, *map(text, words)])
+    return Badge(line, tuple(map(inline, _details(evidence, gaps, form))), inline(beside))
 
 
 def _details(evidence: Evidence, gaps: tuple[Gap, ...], form: Form) -> Iterator[str]:

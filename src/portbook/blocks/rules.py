@@ -91,13 +91,14 @@ def _section(host: _Host, profile: Profile, block: Block) -> str:
     """The tabs of one profile."""
     rendered = partial(snippet, host.service, host.role, profile)
     old = _change(host, profile, block)
+    has_pages = host.context.links is not None and not host.service.made_of
+    forms = (block.form, *(_FOLLOWING if block.form is Form.ADD and not has_pages else ()))
     if not host.context.links:
-        forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
         tabs = _tabs(host.targets, forms, rendered, host, old)
         return "\n".join(tabs.values() if block.targets else _grouped(host.targets, tabs))
     limited = block.targets or host.role.targets
     shown = host.targets if limited else _within(common(host.targets), partial(rendered, form=block.form), host.most)
-    return "\n".join(_tabs(shown, (block.form,), rendered, host, old).values())
+    return "\n".join(_tabs(shown, forms, rendered, host, old).values())
 
 
 def _change(host: _Host, profile: Profile, block: Block) -> Callable[..., str] | None:

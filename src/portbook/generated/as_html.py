@@ -70,7 +70,8 @@ def _part(part: Part, links: Links, ids: Counter[str], prose: Callable[[str], st
 def _details(badge: Badge) -> str:
     """What `Badge.folded` is in HTML; the list is escaped for Markdown, which is right here too."""
     listed = "".join(f"<li>{detail}</li>" for detail in badge.details)
-    return f'<details class="pb-evidence"><summary>{text(DETAILS)}</summary><ul>{listed}</ul></details>'
+    bypass = f"<p>{badge.bypass}</p>" if badge.bypass else ""
+    return f'<details class="pb-evidence"><summary>{text(DETAILS)}</summary><ul>{listed}</ul></details>{bypass}'
 
 
 def _id(heading: str, ids: Counter[str]) -> str:

@@ -64,7 +64,7 @@ def _evidenced(part: Evidenced, links: Links) -> str:
     file = _link("Plain file", links.file_link(links.layout.snippet(snippet.id, snippet.language)))
     proof = _link("Proof", links.file_link(links.layout.proof(snippet.id)))
     listed = "".join(f"- {detail}\n" for detail in part.badge.details)
-    badge = _plain(f"{_WORD.sub(_bold, part.badge.line)}\n\n{listed}")
+    badge = _plain(f"{_WORD.sub(_bold, part.badge.line)}\n\n{listed}\n{part.badge.bypass}")
     return f"{badge}\n{fenced(snippet.text, language_elsewhere(snippet.language))}\n{file} · {proof}\n"
 
 

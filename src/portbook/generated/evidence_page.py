@@ -36,7 +36,7 @@ def _parts(service: Service, context: Context, layout: Layout) -> Iterator[Part]
     yield Prose("".join(f"- **{rung.value}**: {inline(MEANING[rung])}\n" for rung in Rung))
     for bypass in dict.fromkeys(target.bypass for target in context.targets.values() if target.bypass):
         titles = ", ".join(target.title for target in context.targets.values() if target.bypass == bypass)
-        yield Prose(f"{inline(titles)}: {inline(bypass)}.\n")
+        yield Prose(f"{inline(titles)}: {inline(bypass)}\n")
     for role in service.hosts:
         for profile in profiles_of(service):
             yield Heading(2, f"{role.title}: {profile.title}")

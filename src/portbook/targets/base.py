@@ -211,7 +211,7 @@ class Target:
             neither `delta` nor `parts` nor `replaces` is there.
         base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
         never: the packets that no addition opens, not even a rule for every protocol; the notes name them.
-        bypass: what does not pass its rules on some hosts, a clause that stands beside green badges; empty for nothing.
+        bypass: what does not pass its rules on some hosts, a sentence that stands beside green badges; empty for nothing.
         notes: what people must know to use its snippets, one sentence each, in Markdown.
         platform: what the hosts run on whose own firewall it is, one of `portbook.model.role.PLATFORMS`; None for that of its group.
         forwards: whether its rules can be for packets between other hosts, of the scope `forwarded`.

@@ -23,7 +23,7 @@ NEIGHBOUR_DISCOVERY = tuple(
 BASELINE = (*LOOPBACK, *NEIGHBOUR_DISCOVERY)
 """What a complete rule set lets through in addition to the flows, so that the host stays on its network."""
 
-PUBLISHED_PORTS = "published ports of containers bypass it"
+PUBLISHED_PORTS = "Published ports of containers bypass these rules."
 """Docker translates their destination before the host routes the packets, so these are forwarded, and pass no chain of the host's own."""
 
 NO_HEADERS = Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS)
