@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
+from portbook.evidence import Rung
 from portbook.model import Direction, Form, Need, Rule, Service, seen
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.role import MOST_STAND_INS, Role
+from portbook.proof.reading.self_reading import read_back
 from portbook.rules import words
 from portbook.selection import Part, Selection, host_of, in_order, named, service_of, why_not
 from portbook.selection.services import SelectedServices
 from portbook.snippets import flow_rules, forms_of, snippet
-from portbook.targets import targets
+from portbook.targets import Target, targets
 
 FOLDER = Path(__file__).parent
 CASES = yaml.safe_load((FOLDER / "selections.yml").read_text("utf-8"))
@@ -128,3 +130,13 @@ def test_they_are_listed_behind_the_services(services: Mapping[str, Service]) ->
     assert len(together) == len([*together])
     assert together["db"] is services["db"]
     assert together["db+server+arbiter"].made_of == ("db",)
+
+
+@pytest.mark.parametrize("target", targets().values(), ids=targets())
+def test_however_long_its_names_are_each_target_reads_its_own_text(
+    target: Target, services: Mapping[str, Service]
+) -> None:
+    together = Selection(tuple(Part(id_, (service.hosts[0].id,)) for id_, service in services.items()))
+    service = service_of(together, services)
+    made = snippet(service, service.hosts[0], default_profile(service), target)
+    assert read_back(made, target).rung is Rung.SELF_CONSISTENT

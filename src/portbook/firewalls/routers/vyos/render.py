@@ -41,7 +41,8 @@ def set_name(id_: SnippetId, direction: Direction) -> str:
     """The name of the set of a service, role and profile. Ids have no underscore, so the names are unique."""
     words = [_STRANGE.sub("_and_", id_part.lower()) for id_part in (id_.service, id_.role, id_.profile)]
     name = "_".join(("portbook", *words))
-    longest = _LONGEST - len(f"_{SUFFIXES[direction]}")
+    # Both directions are cut alike, so that they share a name.
+    longest = _LONGEST - max(len(f"_{suffix}") for suffix in SUFFIXES.values())
     if len(name) > longest:
         mark = sha256(name.encode()).hexdigest()[:16]
         name = f"{name[: longest - len(mark) - 1]}_{mark}"
