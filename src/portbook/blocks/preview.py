@@ -115,8 +115,7 @@ def subjects(block: Block, context: Context) -> Iterator[str]:
     elif block.subject == ALL:
         yield from block.services or (ALL,)
     else:
-        yield from (part.service for part in block.parts)
-        yield block.subject
+        yield from [part.service for part in block.parts] or [block.subject]
 
 
 def banner(context: Context, services: Iterable[str], changes_page: str) -> str:

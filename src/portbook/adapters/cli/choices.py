@@ -17,7 +17,7 @@ from portbook.model import NOWHERE, Addresses, Need, Problem, Profile, Role, See
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
-from portbook.selection import Part, Selection, host_of, in_order, named, service_of, why_not
+from portbook.selection import Part, Selection, host_of, in_order, joined_role, named, service_of, why_not
 from portbook.snippets import is_for, why_not_for
 from portbook.targets import Target, targets
 
@@ -57,7 +57,21 @@ VALUES = click.option(
 )
 
 
-def chosen_host(  # the parts of a selection
+def chosen_host(site: Site, text: str, values: Iterable[str] = (), *, option: str = "--value") -> tuple[Service, Role]:
+    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`, with the reader's own addresses; `option` is what those are called.
+
+    The service is that of the data, for what is told of its flows. `selected_host` is for snippets, and what they are compared with.
+
+    Raises:
+        Unusable: unknown, or several hosts and none named; a value that cannot be used.
+    """
+    name, _, roles = text.partition(":")
+    part = _part(Part(name, tuple(id_ for id_ in roles.split("+") if id_)), site.book.services)
+    service = _with_values(site.book.services[part.service], values, option)
+    return service, joined_role(service.roles[id_] for id_ in part.roles)
+
+
+def selected_host(
     site: Site,
     text: str,
     values: Iterable[str] = (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portbook import snippets
-from portbook.adapters.cli.choices import check_is_for, chosen_host, chosen_profile, one_of
+from portbook.adapters.cli.choices import check_is_for, chosen_profile, one_of, selected_host
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
 from portbook.model import Form, Need, SeenDirection, Snippet
@@ -27,7 +27,7 @@ def chosen_snippet(
 
     Args:
         site: where its service and target are.
-        service: the host's roles, as `chosen_host` reads them.
+        service: the host's roles, as `selected_host` reads them.
         target: the target's id.
         profile: the profile's id; None for the default one.
         form: its form.
@@ -39,7 +39,7 @@ def chosen_snippet(
     Raises:
         Unusable: one of them is unknown, or cannot be used.
     """
-    product, role = chosen_host(site, service, values, option=option, direction=direction, need=need)
+    product, role = selected_host(site, service, values, option=option, direction=direction, need=need)
     firewall = one_of("target", target, site.targets)
     check_is_for(firewall, product, role)
     limited = f" for {product.direction} rules alone" if product.direction else ""

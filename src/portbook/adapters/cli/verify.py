@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_profile, one_of, selected_host, usable_site
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.cli.verify_folder import ListingFolder
@@ -35,7 +35,7 @@ class _VerifyCommand(FormattedCommand):
 
 
 @click.command(cls=_VerifyCommand)
-@click.argument("words", metavar="[SERVICE[:ROLE]] FILE|-", nargs=-1)
+@click.argument("words", metavar="[SERVICE[:ROLE][+...]] FILE|-", nargs=-1)
 @GROUP
 @click.option(
     "--from-dir",
@@ -143,11 +143,11 @@ def _question(  # noqa: PLR0917  # as `verify`
         return Question(service, role, firewall, file, chosen_profile(service, profile), f"--group {group}")
     if target is None:
         raise Unusable(of_argument("no firewall is named", "add --target T; portbook targets lists them"))
-    service, role = chosen_host(site, words[0], values)
+    service, role = selected_host(site, words[0], values)
     exactly = chosen_profile(service, profile) if profile else None
     firewall = one_of("target", target, site.targets)
     check_is_for(firewall, service, role)
-    return Question(service, role, firewall, file, exactly, f"{service.id}:{role.id}")
+    return Question(service, role, firewall, file, exactly, words[0] if service.made_of else f"{service.id}:{role.id}")
 
 
 def _check_interface(interface: str, firewall: Target | None, as_: As) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from portbook.adapters.cli.choices import chosen_host, chosen_profile, one_of
+from portbook.adapters.cli.choices import chosen_profile, one_of, selected_host
 from portbook.adapters.judged_text import LARGEST, TextQuestion, judged
 from portbook.adapters.mcp.answer import Answer, Tool, told
 from portbook.adapters.mcp.arguments import FirewallText, word, words
@@ -107,12 +107,17 @@ def ask(snapshot: Snapshot, asked: TextAsked) -> Verified:
     """
     site = snapshot.usable
     refuse_one_of_the_catalogue(snapshot, asked.service.partition(":")[0])
-    service, role = chosen_host(site, host(asked.service, asked.role), asked.values, option="values")
+    named = host(asked.service, asked.role)
+    service, role = selected_host(site, named, asked.values, option="values")
     target = one_of("target", asked.target, site.targets)
     as_ = As(one_of("kind of text", asked.as_, {kind.value: kind for kind in As}))
     profile = chosen_profile(service, asked.profile) if asked.profile else None
     question = TextQuestion(NAME, asked.text, service, role, target, profile, as_)
-    answer = _answer(judged(question), f"{target.title} text for {service.id}:{role.id}", target.title)
+    answer = _answer(
+        judged(question),
+        f"{target.title} text for {named if service.made_of else f'{service.id}:{role.id}'}",
+        target.title,
+    )
     ours = own_snippet(service, role, asked.text, target) if answer.holds and as_ is As.ADDITION else None
     if ours is None:
         return answer
