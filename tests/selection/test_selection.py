@@ -132,6 +132,13 @@ def test_they_are_listed_behind_the_services(services: Mapping[str, Service]) ->
     assert together["db+server+arbiter"].made_of == ("db",)
 
 
+def test_more_services_than_a_host_has_are_refused(services: Mapping[str, Service]) -> None:
+    many = {f"s{number}": replace(services["logs"], id=f"s{number}") for number in range(21)}
+    parts = tuple(Part(id_, ("sender",)) for id_ in many)
+    assert why_not(Selection(parts), many) == "no host has rules for more than 20 services here"
+    assert why_not(Selection(parts[:20]), many) == ""
+
+
 @pytest.mark.parametrize("target", targets().values(), ids=targets())
 def test_however_long_its_names_are_each_target_reads_its_own_text(
     target: Target, services: Mapping[str, Service]

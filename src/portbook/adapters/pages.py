@@ -18,7 +18,7 @@ from portbook.adapters.problem_cache import ProblemCache
 from portbook.adapters.rules_blocks import rules_blocks
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
-from portbook.blocks import Context, Impossible
+from portbook.blocks import Context
 from portbook.blocks.closing import closing_problems
 from portbook.blocks.preview import subjects
 from portbook.blocks.read import read_block
@@ -64,9 +64,9 @@ def _problems(page: Assembled, context: Context, name: str) -> tuple[Problem, ..
 
 
 def _of_whole_files(text: str, context: Context, name: str) -> Iterator[Problem]:
-    """What whole files on a page close; a block that cannot be made is a problem of its own already."""
+    """What whole files on a page close."""
     for block in rules_blocks(text, context, name):
-        with suppress(Impossible):
+        with suppress(Exception):  # of what cannot be made, the page's problems tell, or the check
             yield from closing_problems(block, context)
 
 

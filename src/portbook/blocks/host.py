@@ -16,7 +16,7 @@ def selection_of(block: Block, context: Context) -> Selection:
     if block.parts and block.roles:
         message = "the roles stand behind the names of the services"
         raise Impossible(message, "leave out 'role:'")
-    parts = block.parts or (Part(block.subject, block.roles),)
+    parts = block.parts or (Part(block.subject, tuple(dict.fromkeys(block.roles))),)
     services = context.book.services
     selection = Selection(
         tuple(Part(part.service, part.roles or _only_host(services[part.service], block)) for part in parts),

@@ -15,6 +15,9 @@ from portbook.selection.joined import joined_role
 from portbook.selection.merged import Merged, merged, roles_without_address
 from portbook.selection.selection import Selection
 
+_MOST_SERVICES = 20
+"""On one host. Each text of all 160 services of the catalogue would be a megabyte."""
+
 
 def service_of(selection: Selection, services: Mapping[str, Service]) -> Service:
     """The service of a selection; one host of one service, with all its flows, is that service itself.
@@ -50,6 +53,8 @@ def why_not(selection: Selection, services: Mapping[str, Service]) -> str:
         return ""
     if estate := [service.id for service in parts if service.of_estate]:
         return f"{estate[0]} is of your own network, and has the flows of all services that its hosts run"
+    if len(parts) > _MOST_SERVICES:
+        return f"no host has rules for more than {_MOST_SERVICES} services here"
     if roles_without_address(parts) > MOST_STAND_INS:
         return f"these services have more than {MOST_STAND_INS} roles without an address, too many to tell them apart"
     return ""

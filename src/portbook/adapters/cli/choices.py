@@ -66,7 +66,7 @@ def chosen_host(site: Site, text: str, values: Iterable[str] = (), *, option: st
         Unusable: unknown, or several hosts and none named; a value that cannot be used.
     """
     name, _, roles = text.partition(":")
-    part = _part(Part(name, tuple(id_ for id_ in roles.split("+") if id_)), site.book.services)
+    part = _part(Part(name, tuple(dict.fromkeys(filter(None, roles.split("+"))))), site.book.services)
     service = _with_values(site.book.services[part.service], values, option)
     return service, joined_role(service.roles[id_] for id_ in part.roles)
 
