@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -19,7 +20,7 @@ from portbook.evidence import EmptyLedger
 from portbook.expand import expand
 from portbook.export.downloads import downloads
 from portbook.generated import service_pages
-from portbook.layout import Layout
+from portbook.layout import Layout, Links
 from tests.adapters.conftest import DATA
 
 CASES = yaml.safe_load((Path(__file__).parent / "selections.yml").read_text("utf-8"))
@@ -103,7 +104,8 @@ def test_they_have_no_pages_and_no_downloads(site: Path) -> None:
 
 def test_every_profile_has_a_heading_and_tabs(site: Path) -> None:
     fence = "```ports\nrules: other\nprofile: all\ntargets: gcp\nheading-level: 3\n```\n"
-    page = expand(fence, read_site(site).context(EmptyLedger())).text
+    context = read_site(site).context(EmptyLedger())
+    page = expand(fence, context).text
     assert re.findall(r"^(#+ .*|===.*)$", page, re.MULTILINE) == [
         "### Least",
         '=== "Google Cloud"',
@@ -111,3 +113,12 @@ def test_every_profile_has_a_heading_and_tabs(site: Path) -> None:
         '=== "Google Cloud"',
     ]
     assert [page.count(f'<span id="other--host--{profile}--gcp--add">') for profile in ("least", "most")] == [1, 1]
+    linked = expand(fence, replace(context, links=Links(Layout(), "index.md"))).text
+    assert re.findall(r"^(?:### \w+|<nav|===)", linked, re.MULTILINE) == [
+        "### Least",
+        "<nav",
+        "===",
+        "### Most",
+        "<nav",
+        "===",
+    ]

@@ -58,7 +58,7 @@ def render_within(block: Block, context: Context, most: int) -> str:
         raise Impossible(message, "leave out 'form:', or choose other targets")
     profiles = profiles_in(service, block) or (default_profile(service),)
     host = _Host(service, role, chosen, most // len(profiles), context)
-    head = [*([_of_routers(context)] if role.forwards else ()), *_all_firewalls(service, role, context)]
+    head = [_of_routers(context)] if role.forwards else []
     sections = (_section(host, profile, block) for profile in profiles)
     if len(profiles) > 1:
         marks = "#" * block.heading_level
@@ -88,7 +88,7 @@ class _Host:
 
 
 def _section(host: _Host, profile: Profile, block: Block) -> str:
-    """The tabs of one profile."""
+    """The links to all firewalls, and the tabs of one profile: a browser swaps what follows the links."""
     rendered = partial(snippet, host.service, host.role, profile)
     old = _change(host, profile, block)
     has_pages = host.context.links is not None and not host.service.made_of
@@ -98,7 +98,8 @@ def _section(host: _Host, profile: Profile, block: Block) -> str:
         return "\n".join(tabs.values() if block.targets else _grouped(host.targets, tabs))
     limited = block.targets or host.role.targets
     shown = host.targets if limited else _within(common(host.targets), partial(rendered, form=block.form), host.most)
-    return "\n".join(_tabs(shown, forms, rendered, host, old).values())
+    links = _all_firewalls(host.service, host.role, host.context)
+    return "\n".join((*links, *_tabs(shown, forms, rendered, host, old).values()))
 
 
 def _change(host: _Host, profile: Profile, block: Block) -> Callable[..., str] | None:
