@@ -77,6 +77,7 @@ def checked() -> dict[str, set[str]]:
     return origins
 
 
+@pytest.mark.whole
 def test_a_check_proves_them_anew_where_a_part_changes(site: Path) -> None:
     write(site, "rules: demo+other:host\ndirection: inbound", "rules: demo\ndirection: inbound")
     together = "demo+server++other+host+++inbound"

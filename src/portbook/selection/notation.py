@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portbook.load.faults import close
 from portbook.model import Service
 from portbook.selection.selection import Part
 
@@ -22,7 +23,7 @@ def named(text: str, services: Mapping[str, Service]) -> tuple[Part, ...]:
     service, with_roles = "", False
     for word in filter(None, text.split("+")):
         name, colon, role = word.partition(":")
-        if not colon and with_roles and (name in services[service].roles or name not in services):
+        if not colon and with_roles and _is_role(name, services[service], services):
             roles[service][name] = None
             continue
         service, with_roles = name, bool(role) and name in services
@@ -30,3 +31,10 @@ def named(text: str, services: Mapping[str, Service]) -> tuple[Part, ...]:
         if role:
             roles[name][role] = None
     return tuple(Part(name, tuple(of)) for name, of in roles.items())
+
+
+def _is_role(name: str, service: Service, services: Mapping[str, Service]) -> bool:
+    """Whether a name alone means a role of a service; where there is nothing of that name, what it is most like."""
+    if name in service.roles or name in services:
+        return name in service.roles
+    return bool(close(name, service.roles)) or not close(name, services)
