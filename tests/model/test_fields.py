@@ -36,9 +36,9 @@ OF_ESTATE = {
     "estate-ignore": EstateIgnore,
     "estate-waiver": EstateWaiver,
 }
-ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate", "stands_for"}
+ELSEWHERE = {"id", "path", "where", "places", "digest", "default", "of_estate", "stands_for", "made_of", "direction"}
 """Attributes that come from the key of a record, or from the file. A role's `default` stands for its address; a flow's ends say which role of
-another service it `stands_for`."""
+another service it `stands_for`; what a service is `made_of`, and in which `direction` it has rules, a page selects."""
 
 
 def test_there_is_a_class_for_every_section() -> None:

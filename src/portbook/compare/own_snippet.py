@@ -6,7 +6,7 @@ from itertools import product
 
 from portbook.compare.filled_in import values_in
 from portbook.model import Form, Role, Service, Snippet
-from portbook.model.profiles import default_profile, profiles_of
+from portbook.model.profiles import profiles_of
 from portbook.model.service import with_values
 from portbook.snippets import is_for, snippet
 from portbook.targets import Target
@@ -26,7 +26,7 @@ def own_snippet(service: Service, role: Role, text: str, target: Target) -> Snip
 
 def _rendered(service: Service, role: Role, text: str, target: Target) -> Snippet | None:
     forms = [form for form in _ADDITIONS if form in target.forms and is_for(target, role)]
-    for profile, form in product((default_profile(service), *profiles_of(service)), forms):
+    for profile, form in product(profiles_of(service), forms):
         rendered = snippet(service, role, profile, target, form)
         if rendered.brief.rules and _statements(rendered.text) == _statements(text):
             return rendered

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from portbook.model import Flow, Profile, Role, Service
-from portbook.model.profiles import default_profile, profiles_of
+from portbook.model.profiles import profiles_of
 from portbook.model.role import MOST_STAND_INS
 from portbook.rules import rules_for
 from portbook.selection.joined import joined_role
@@ -95,15 +95,13 @@ def _profiles(service: Service, flows: Mapping[str, Flow], selection: Selection)
     """The profiles with the flows that are selected; their titles name what limits these."""
     if not selection.limits:
         return dict(service.profiles)
-    default = default_profile(service)
     return {
         profile.id: replace(
             profile,
             title=f"{profile.title}, {selection.limits}",
             flows=tuple(id_ for id_ in profile.flows if id_ in flows),
-            default=profile.id == default.id,
         )
-        for profile in (*profiles_of(service), default)
+        for profile in profiles_of(service)
     }
 
 
