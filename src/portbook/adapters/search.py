@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from portbook.blocks.drawing import DRAWING
 from portbook.blocks.unsearched import BEGIN, END
 
 _NOT_FACTS = re.compile(
     rf"""{re.escape(BEGIN)}.*?{re.escape(END)}
-    | <pre\b.*?</pre>                    # diagrams, and snippets that people wrote
+    | <pre\b.*?</pre>                    # diagrams in characters, and snippets that people wrote
     | <p\ class="pb-twin.*?</p>
     """,
     re.VERBOSE | re.DOTALL,
@@ -22,5 +23,5 @@ def searchable(html: str) -> str:
 
 
 def parted(html: str) -> str:
-    """The HTML with a space for each line break: search plugins take tags out, and would make one word of two."""
-    return _BREAK.sub(" ", html)
+    """The HTML without drawings, and with a space for each line break: search plugins take tags out, and would join words."""
+    return _BREAK.sub(" ", DRAWING.sub("", html))

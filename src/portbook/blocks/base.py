@@ -21,6 +21,13 @@ ALL = "all"
 """The subject of a block about every service."""
 
 
+class Picture(StrEnum):
+    """What a diagram is drawn with."""
+
+    SVG = "svg"
+    TEXT = "text"
+
+
 @dataclass(frozen=True)
 class Block:
     """The content of one fence.
@@ -40,6 +47,7 @@ class Block:
         targets: ids of the firewalls to show; empty for all.
         form: form of the snippets.
         columns: columns of a table; empty for the usual ones.
+        picture: what a diagram is drawn with.
     """
 
     verb: str
@@ -56,6 +64,7 @@ class Block:
     targets: tuple[str, ...] = ()
     form: Form = Form.ADD
     columns: tuple[str, ...] = ()
+    picture: Picture = Picture.SVG
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portbook.blocks.base import ALL, Context
+from portbook.blocks.base import ALL, Context, Picture
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
@@ -134,6 +134,10 @@ def _columns(reader: Reader, node: Node, _services: Subjects) -> tuple[str, ...]
     return reader.some(node, "column", COLUMNS)
 
 
+def _picture(reader: Reader, node: Node, _service: Service | None) -> Picture:
+    return Picture(reader.one(node, "picture", list(Picture)) or Picture.SVG)
+
+
 SELECTORS: dict[str, tuple[str, Read]] = {
     "service": ("services", _services),
     "role": ("roles", _roles),
@@ -145,5 +149,6 @@ SELECTORS: dict[str, tuple[str, Read]] = {
     "targets": ("targets", _targets),
     "form": ("form", _form),
     "columns": ("columns", _columns),
+    "as": ("picture", _picture),
 }
 """By key: the attribute of `Block` that it fills, and the function that reads its value."""

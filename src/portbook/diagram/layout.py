@@ -12,14 +12,14 @@ from portbook.diagram import shapes
 from portbook.diagram.canvas import Canvas
 from portbook.diagram.ends import End
 from portbook.diagram.flows import Arrow, Section
-from portbook.diagram.text import width, wrap, wrap_name
+from portbook.diagram.lines import STAYS, in_box, paragraphs, wrapped
+from portbook.diagram.text import width, wrap
 
 _MARGIN = 4
 """Cells between the edge of the canvas and the drawing; the first is for the frame."""
 _AIR = 2
 """The least number of cells between a box and a text beside it."""
 _LEAST_BOX = 14
-_STAYS = "never leaves the host"
 
 
 class _Column(NamedTuple):
@@ -47,7 +47,7 @@ def draw_section(canvas: Canvas, top: int, section: Section) -> int:
         row = _draw_loops(canvas, top, left, section.arrows)
     else:
         row = _draw_between(canvas, top, (left, _column(section.right, across // 3)), section.arrows)
-    for paragraph in _paragraphs(section, across):
+    for paragraph in paragraphs(section, across):
         for line in ("", *paragraph):
             canvas.put(row, _MARGIN, line)
             row += 1
@@ -56,9 +56,7 @@ def draw_section(canvas: Canvas, top: int, section: Section) -> int:
 
 def _column(end: End, limit: int) -> _Column:
     inner = limit - shapes.BOX_EDGES
-    ports = ", ".join(f":{port}" for port in end.ports)
-    names = (piece for address in end.addresses for piece in wrap_name(address, inner))
-    lines = (*wrap(end.process, inner), *wrap(ports, inner), *names)
+    lines = in_box(end, inner)
     # Where a box would be empty, the title goes into it.
     title = wrap(end.title, limit) if lines else ()
     lines = lines or wrap(end.title, inner)
@@ -84,14 +82,10 @@ def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Itera
     top, box_top = tops
     row = -1
     for arrow in arrows:
-        above, below = _wrapped(arrow.above, limit), _wrapped(arrow.below, limit)
+        above, below = wrapped(arrow.above, limit), wrapped(arrow.below, limit)
         row = max(top, box_top + 1 - len(above)) if row < 0 else row
         yield _PlacedArrow(arrow, above, below, row + len(above))
         row += len(above) + 1 + len(below) + 1
-
-
-def _wrapped(texts: Iterable[str], limit: int) -> tuple[str, ...]:
-    return tuple(line for text in texts for line in wrap(text, limit))
 
 
 def _below(last: _PlacedArrow) -> int:
@@ -121,7 +115,7 @@ def _draw_loops(canvas: Canvas, top: int, column: _Column, arrows: Iterable[Arro
     beside = edge + shapes.LOOP_WIDTH + _AIR
     row = box_top + 1
     for arrow in arrows:
-        lines = _wrapped((*arrow.above, *arrow.below, _STAYS), canvas.width - _MARGIN - beside)
+        lines = wrapped((*arrow.above, *arrow.below, STAYS), canvas.width - _MARGIN - beside)
         shapes.loop(canvas, row, edge, len(lines))
         for at, line in enumerate(lines, row):
             canvas.put(at, beside, line)
@@ -129,19 +123,3 @@ def _draw_loops(canvas: Canvas, top: int, column: _Column, arrows: Iterable[Arro
     bottom = max(row - 1, box_top + 1 + len(column.lines))
     _draw_column(canvas, column, _MARGIN, (box_top, bottom))
     return bottom + 1
-
-
-def _paragraphs(section: Section, limit: int) -> Iterator[tuple[str, ...]]:
-    alone = len(section.arrows) == 1
-    for arrow in section.arrows:
-        if arrow.used_for:
-            heading = "Used for:" if alone else f"{', '.join(arrow.above)} is used for:"
-            yield (*wrap(heading, limit), *(line for use in arrow.used_for for line in _hanging("• ", use, limit)))
-    if section.notes:
-        yield tuple(line for note in section.notes for line in _hanging("Note: ", note, limit))
-
-
-def _hanging(mark: str, text: str, limit: int) -> tuple[str, ...]:
-    """Text in lines after a mark, indented by the mark's width."""
-    lines = wrap(text, limit - len(mark))
-    return tuple(f"{mark if first == 0 else ' ' * len(mark)}{line}" for first, line in enumerate(lines))
