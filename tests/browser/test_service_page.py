@@ -111,6 +111,41 @@ def test_flows_are_read_on_a_phone_without_sideways_scrolling(browser: Browser, 
     page.context.close()
 
 
+@pytest.mark.parametrize("path", ["port/9090", "kubernetes/evidence"])
+def test_generated_tables_are_read_on_a_phone_also_without_scripts(browser: Browser, address: str, path: str) -> None:
+    page = phone(browser, f"{address}/services/{path}/", java_script_enabled=False)
+    rows = page.locator("table tbody tr")
+    assert rows.count() > 0
+    assert all(box and box["width"] <= 375 for box in (row.bounding_box() for row in rows.all()))
+    assert page.locator("td:visible").count() == page.locator("td[data-label]").count()
+    page.context.close()
+
+
+def test_diagrams_are_whole_and_legible_on_a_phone(browser: Browser, address: str) -> None:
+    """No text leaves its drawing or meets a box, as the browser's own font draws it; letters are 11 pixels high or more."""
+    page = phone(browser, f"{address}/services/kubernetes/")
+    drawings = page.locator(".pb-diagram > svg").all()
+    assert len(drawings) >= 3
+    for drawing in drawings:
+        box = drawing.bounding_box()
+        assert box
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 375
+        assert drawing.evaluate("svg => 10 * svg.getScreenCTM().a") >= 11
+        assert drawing.evaluate(OVERLAPS) == []
+    page.context.close()
+
+
+OVERLAPS = """svg => {
+    const shapes = [...svg.querySelectorAll("rect")].map(rect => rect.getBBox());
+    const crosses = (edge, start, width) => edge > start && edge < start + width;
+    return [...svg.querySelectorAll("text")].filter(text => {
+        const {x, y, width} = text.getBBox();
+        return x < 0 || x + width > svg.viewBox.baseVal.width || shapes.some(shape => y < shape.y + shape.height
+            && (crosses(shape.x, x, width) || crosses(shape.x + shape.width, x, width)));
+    }).map(text => text.textContent);
+}"""
+
+
 def test_without_scripts_flows_are_a_table_that_scrolls_by_itself(browser: Browser, address: str) -> None:
     page = phone(browser, f"{address}/services/kubernetes/", java_script_enabled=False)
     assert page.locator('table:has([id^="flow--"]) th').first.is_visible()
@@ -119,7 +154,9 @@ def test_without_scripts_flows_are_a_table_that_scrolls_by_itself(browser: Brows
 
 
 def test_diagrams_are_drawn_on_straight_lines(page: Page) -> None:
-    """Every line of a diagram is as wide as the others, as the browser's own font draws it."""
+    """Every line of a diagram in characters is as wide as the others, as the browser's own font draws it."""
+    for title in page.locator(".pb-diagram summary").all():
+        title.click()
     widths = page.evaluate(
         """() => [...document.querySelectorAll('pre code')].flatMap(code => {
             const lines = code.innerText.trimEnd().split('\\n').filter(line => /[│┌└]/.test(line));

@@ -9,12 +9,12 @@ from xml.etree.ElementTree import Element, fromstring
 from hypothesis import given, settings
 
 from portbook.diagram.svg import flow_drawings
-from portbook.diagram.text import wrap
 from portbook.diagram.text import width as cells_of
+from portbook.diagram.text import wrap
 from portbook.model import Flow, Scope, Service
 from tests.diagram.test_diagram import FLOWS, SERVICE, TEXT, one_flow
 
-CELL, LINE = 6, 14
+CELL = 6
 FEW = settings(max_examples=25)
 
 
@@ -27,7 +27,7 @@ def drawings(service: Service, flows: list[Flow]) -> list[Element]:
 
 def extents(svg: Element) -> list[tuple[float, float, float, float]]:
     """Left, top, right and bottom of each text, by the width of its cells."""
-    placed = []
+    placed: list[tuple[float, float, float, float]] = []
     for group in svg.iter("g"):
         for text in group.findall("text"):
             wide = cells_of(text.text or "") * CELL

@@ -20,9 +20,9 @@ def render(block: Block, context: Context) -> str:
         flows = list(drawn_flows(former, service, flows, block))
     if not flows:
         return "*Nothing to draw.*\n"
-    as_text = flow_diagram(service, flows)
+    as_text = f"{flow_diagram(service, flows)}\n"
     if block.picture is Picture.TEXT or _is_plain(context):
-        return fenced(f"{as_text}\n", "text")
+        return fenced(as_text, "text")
     return drawing(flow_drawings(service, flows), as_text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from pygments import format as format_tokens
@@ -18,13 +18,26 @@ from pygments.util import ClassNotFound
 from portbook.blocks.badge import DETAILS, Badge
 from portbook.blocks.picker import files, picker
 from portbook.escape.html import address, attribute, lines, text
-from portbook.generated.page import Cell, Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose, Table
+from portbook.generated.page import (
+    ABSENT,
+    Cell,
+    Evidenced,
+    Firewalls,
+    GeneratedPage,
+    Heading,
+    PageLink,
+    Part,
+    Prose,
+    Table,
+)
 from portbook.layout import Layout, Links
 from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import Form
 
 _FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
 _NOT_A_WORD = re.compile(r"[^\w]+")
+_ON_A_PHONE = 3
+"""Columns that a phone has room for."""
 _PLAIN = frozenset({Whitespace, Name})
 """Tokens that no style sheet colours: a third of all spans."""
 
@@ -86,9 +99,16 @@ def _link(words: str, target: str) -> str:
 
 
 def _table(table: Table, links: Links) -> str:
+    """A table. Where it has too many columns for a phone, a style sheet shows each row there as a block of cells with labels."""
     heads = "".join(f'<th scope="col">{text(head)}</th>' for head in table.heads)
-    rows = "\n".join(f"<tr>{''.join(f'<td>{_cell(cell, links)}</td>' for cell in row)}</tr>" for row in table.rows)
+    labels = [f' data-label="{attribute(head)}"' if len(table.heads) > _ON_A_PHONE else "" for head in table.heads]
+    rows = "\n".join(f"<tr>{''.join(_cells(row, labels, links))}</tr>" for row in table.rows)
     return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+
+
+def _cells(row: Iterable[Cell | tuple[Cell, ...]], labels: Iterable[str], links: Links) -> Iterator[str]:
+    for cell, label in zip(row, labels, strict=True):
+        yield f"<td{'' if cell == ABSENT else label}>{_cell(cell, links)}</td>"
 
 
 def _cell(cell: Cell | tuple[Cell, ...], links: Links) -> str:

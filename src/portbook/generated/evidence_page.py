@@ -9,7 +9,7 @@ from portbook.blocks.base import Context
 from portbook.blocks.target import FORM_MEANING
 from portbook.escape.markdown import code, inline
 from portbook.evidence import Rung
-from portbook.generated.page import Cell, GeneratedPage, Heading, Part, Prose, Table
+from portbook.generated.page import ABSENT, Cell, GeneratedPage, Heading, Part, Prose, Table
 from portbook.generated.rules_page import back_to
 from portbook.layout import Layout
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, SnippetId
@@ -55,7 +55,7 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lay
     rows = []
     for target in targets_of(role, context.targets.values()):
         ids = [SnippetId(service.id, role.id, profile.id, target.id, form) for form in forms]
-        cells = [_rung(id_, service, context) if id_.form in target.forms else Cell("–") for id_ in ids]
+        cells = [_rung(id_, service, context) if id_.form in target.forms else ABSENT for id_ in ids]
         addition = SnippetId(service.id, role.id, profile.id, target.id)
         page = layout.rules(service.id, role.id, target.id)
         named = Cell(target.title, page=page, anchor=evidence_anchor(addition))

@@ -70,6 +70,10 @@ class Cell:
     anchor: str = ""
 
 
+ABSENT = Cell("–")
+"""The cell of what there is none of; a phone leaves it out."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table."""
