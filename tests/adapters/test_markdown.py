@@ -1,6 +1,8 @@
 import re
 from html import unescape
 from pathlib import Path
+from textwrap import indent
+from xml.etree.ElementTree import fromstring
 
 import markdown
 import pytest
@@ -23,6 +25,27 @@ def test_footnotes_and_headings_reach_across() -> None:
     text = "[TOC]\n\n```ports\npage: demo\ntargets: gcp\n```\n"
     html = markdown.markdown(text, extensions=[*EXTENSIONS, "toc"])
     assert html.index('href="#rules"') < html.index('id="rules"')
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("margin", ["", "!!! note\n\n    ", "1. Item\n\n    "])
+def test_no_extension_writes_into_a_drawing(margin: str) -> None:
+    fence = indent("```ports\ndiagram: demo\n```\n", " " * 4 * bool(margin)).lstrip()
+    html = markdown.markdown(
+        f"TCP\n\n{margin}{fence}\n\n*[TCP]: a protocol\n", extensions=[*EXTENSIONS, "abbr", "nl2br"]
+    )
+    assert html.count("<abbr") == 1
+    (diagram,) = re.findall(r'<div class="pb-diagram">.*</div>', html)
+    assert not re.search(r"<p>\s*<div|<br", html)
+    texts = {text.strip() for text in fromstring(diagram).itertext()}  # noqa: S314  # our own text
+    assert texts >= {"TCP 443", "UDP 514", "The diagram as text"}
+
+
+@pytest.mark.usefixtures("site")
+def test_a_diagram_may_be_of_characters_only() -> None:
+    html = markdown.markdown("```ports\ndiagram: demo\nas: text\n```\n", extensions=EXTENSIONS)
+    assert "<svg" not in html
+    assert "┌──" in html
 
 
 def test_changed_data_is_read_again(site: Path) -> None:

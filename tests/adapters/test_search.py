@@ -6,11 +6,18 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from portbook.adapters.search import searchable
+from portbook.blocks.drawing import drawing
 
 
 @pytest.mark.parametrize("mark", ["<br>", "<br/>", "<br />"])
 def test_a_line_break_in_a_cell_parts_words(mark: str) -> None:
     assert searchable(f"<td>TCP 443{mark}UDP 3478</td>") == "<td>TCP 443 UDP 3478</td>"
+
+
+def test_a_drawing_is_no_text() -> None:
+    assert (
+        searchable(f"<p>A</p>{drawing(['<svg><text>TCP 443</text></svg>'], 'TCP 443')}<p>B</p>") == "<p>A</p>\n<p>B</p>"
+    )
 
 
 def test_the_search_index_has_the_words_of_a_cell_one_by_one(site: Path) -> None:

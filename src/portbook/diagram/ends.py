@@ -11,7 +11,7 @@ from portbook.model.address import spell_network, union
 
 _BROADCAST = IPv4Address("255.255.255.255")
 _LISTED = 6
-"""The most addresses in a box; the table lists all of them."""
+"""The most addresses in a box, which the table lists all of, and the most processes of several roles."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,19 @@ def _is_group(network: Network) -> bool:
 def end(service: Service, place: Place, ports: tuple[int, ...]) -> End:
     """The end at a place. The role's own addresses are shown only where the data names no process."""
     roles = [service.roles[role] for role in place.roles]
-    process = ", ".join(dict.fromkeys(role.process for role in roles if role.process))
+    process = _processes(roles)
     shown = place.address or (None if process else _addresses(roles))
     title = ", ".join(role.title for role in roles)
     title = f"{title} (another)" if place.twin else title
     return End(title, process, ports if process or not shown else (), _listed(shown))
+
+
+def _processes(roles: Sequence[Role]) -> str:
+    """The processes of one role, as it says them; each of those of several roles once."""
+    if len(roles) == 1:
+        return roles[0].process
+    names = dict.fromkeys(name for role in roles for name in role.process.split(", ") if name)
+    return ", ".join(_few(tuple(names)))
 
 
 def _addresses(roles: Sequence[Role]) -> Addresses | None:
@@ -93,7 +101,11 @@ def _listed(addresses: Addresses | None) -> tuple[str, ...]:
         return ()
     if addresses.anywhere:
         return ("any address",)
-    every = (*addresses.names, *map(spell_network, addresses.networks))
-    if len(every) <= _LISTED:
-        return every
-    return (*every[: _LISTED - 1], f"and {len(every) - _LISTED + 1} more")
+    return _few((*addresses.names, *map(spell_network, addresses.networks)))
+
+
+def _few(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts, or the first of them and how many more there are."""
+    if len(texts) <= _LISTED:
+        return texts
+    return (*texts[: _LISTED - 1], f"and {len(texts) - _LISTED + 1} more")
