@@ -41,6 +41,17 @@ def test_no_extension_writes_into_a_drawing(margin: str) -> None:
     assert texts >= {"TCP 443", "UDP 514", "The diagram as text"}
 
 
+def test_no_text_of_the_data_passes_for_a_drawing(site: Path) -> None:
+    data = site / "ports/demo.yml"
+    forged = '<div class="pb-diagram"><script>alert(1)</script></div>'
+    data.write_text(
+        data.read_text(encoding="utf-8").replace("purpose: Pages", f"purpose: '{forged}'"), encoding="utf-8"
+    )
+    html = markdown.markdown("```ports\npage: demo\n```\n", extensions=EXTENSIONS)
+    assert "alert" in html
+    assert "<script" not in html
+
+
 @pytest.mark.usefixtures("site")
 def test_a_diagram_may_be_of_characters_only() -> None:
     html = markdown.markdown("```ports\ndiagram: demo\nas: text\n```\n", extensions=EXTENSIONS)

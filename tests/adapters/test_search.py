@@ -16,7 +16,7 @@ def test_a_line_break_in_a_cell_parts_words(mark: str) -> None:
 
 def test_a_drawing_is_no_text() -> None:
     assert (
-        searchable(f"<p>A</p>{drawing(['<svg><text>TCP 443</text></svg>'], 'TCP 443')}<p>B</p>") == "<p>A</p>\n<p>B</p>"
+        searchable(f"<p>A</p>{drawing(['<svg><text>TCP 443</text></svg>'], 'TCP 443')}<p>B</p>") == "<p>A</p><p>B</p>"
     )
 
 

@@ -18,7 +18,6 @@ from portbook.adapters.included import assembled
 from portbook.adapters.preview import read_preview
 from portbook.adapters.site import Site, read_site, stamp
 from portbook.blocks import Context
-from portbook.blocks.drawing import DRAWING
 from portbook.expand import concerns, expand
 from portbook.model import Problem
 from portbook.proof.ledger.ledger_file import view
@@ -106,14 +105,13 @@ class PortsPreprocessor(Preprocessor):
         if not concerns(text):
             return lines
         context = page.context or self._files.context(page.report)
+        context = replace(context, keep_html=self.md.htmlStash.store)
         expanded = expand(text, context, page.path, page.first_line, page.changes_page)
         if expanded.problems:
             whole = self._whole(page)
             for problem in expanded.problems:
                 page.report(_placed(problem, whole, lines, page.first_line))
-        # Other extensions would write into drawings, abbreviations for example, and a browser then shows no text.
-        kept = DRAWING.sub(lambda drawing: self.md.htmlStash.store(drawing[0]), expanded.text)
-        return kept.split("\n")
+        return expanded.text.split("\n")
 
     def _whole(self, page: PageContext) -> Assembled:
         """The page with the files that it includes, each line with its place."""

@@ -80,6 +80,7 @@ class Context:
         preview: what the pages are compared with; None for nothing.
         releases: what was published, the oldest first.
         network: the estate; empty where there is none.
+        keep_html: gives what stands in the Markdown for HTML that no extension may look into; the HTML itself where nobody asks.
         links: to the pages of rules, where the site has them; None where each page has to show all of its snippets.
     """
 
@@ -92,6 +93,7 @@ class Context:
     releases: tuple[Release, ...] = ()
     links: Links | None = None
     network: OwnNetwork = field(default_factory=lambda: OwnNetwork(Estate()))
+    keep_html: Callable[[str], str] = str
 
     def former(self, service: Service) -> Former | None:
         """What a service was before; None without a preview, or where the service has no changes or is new."""

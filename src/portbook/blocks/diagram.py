@@ -23,7 +23,7 @@ def render(block: Block, context: Context) -> str:
     as_text = f"{flow_diagram(service, flows)}\n"
     if block.picture is Picture.TEXT or _is_plain(context):
         return fenced(as_text, "text")
-    return drawing(flow_drawings(service, flows), as_text)
+    return f"{context.keep_html(drawing(flow_drawings(service, flows), as_text))}\n"
 
 
 def _is_plain(context: Context) -> bool:

@@ -1,7 +1,6 @@
 """A diagram as HTML: drawings, and the diagram in characters as a box that a click opens.
 
-It is one line of HTML, which no extension of Markdown looks into: `adapters/markdown.py` keeps it away from them, also in
-tabs and lists.
+Extensions of Markdown have to leave it alone: where one puts an abbreviation into a text, a browser draws no text.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from portbook.escape.html import lines
 
 _CLASS = "pb-diagram"
 DRAWING = re.compile(rf'<div class="{_CLASS}">.*?</div>')
-"""A diagram; its texts are escaped, so none of them ends it."""
+"""A diagram in a page of HTML; its texts are escaped, so none of them ends it."""
 _AS_TEXT = "The diagram as text"
 
 
 def drawing(drawings: Iterable[str], as_text: str) -> str:
-    """The HTML of a diagram, which ends in a newline.
+    """The HTML of a diagram: one line, so that it may stand in tabs and lists.
 
     Args:
         drawings: SVG elements, one line each.
@@ -26,4 +25,4 @@ def drawing(drawings: Iterable[str], as_text: str) -> str:
     """
     code = lines(as_text).replace("\n", "&#10;")
     folded = f"<details><summary>{_AS_TEXT}</summary><pre><code>{code}</code></pre></details>"
-    return f'<div class="{_CLASS}">{" ".join(drawings)}{folded}</div>\n'
+    return f'<div class="{_CLASS}">{" ".join(drawings)}{folded}</div>'

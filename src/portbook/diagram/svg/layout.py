@@ -13,7 +13,7 @@ from portbook.diagram.lines import STAYS, in_box, paragraphs, wrapped
 from portbook.diagram.svg.sketch import CELL, LINE, Sketch, Style
 from portbook.diagram.text import wrap
 
-WIDTH = 254
+_WIDTH = 254
 _MARGIN = 2
 """Units between the edge of the drawing and its shapes."""
 _BOX = 122
@@ -22,7 +22,7 @@ _AIR = 4
 """Units above and below what stands between two others."""
 _FOOT = 18
 """Units from the outer edge of a box to the line that goes down from it."""
-_LEFT, _RIGHT = _MARGIN + _FOOT, WIDTH - _MARGIN - _FOOT
+_LEFT, _RIGHT = _MARGIN + _FOOT, _WIDTH - _MARGIN - _FOOT
 _LOOP = 24
 """Units from that line to the end of a loop."""
 _BESIDE = _LEFT + _LOOP + CELL
@@ -31,22 +31,22 @@ _HALF_LINE = LINE // 2
 
 def drawn(section: Section) -> str:
     """The section as SVG."""
-    sketch = Sketch(WIDTH)
+    sketch = Sketch(_WIDTH)
     ends = [section.left] if section.right is None else [section.left, section.right]
     boxes = [_texts(end) for end in ends]
     height = LINE * max(len(title) + len(lines) for title, lines in boxes) + 2 * _AIR
-    for left, (title, lines) in zip((_MARGIN, WIDTH - _MARGIN - _BOX), boxes, strict=False):
+    for left, (title, lines) in zip((_MARGIN, _WIDTH - _MARGIN - _BOX), boxes, strict=False):
         _draw_box(sketch, left, height, title, lines)
     top = _MARGIN + height
     bottom = (_draw_loops if section.right is None else _draw_arrows)(sketch, top, section.arrows)
     for foot in (_LEFT, _RIGHT)[: len(ends)]:
         sketch.line(foot, top, f"V{bottom}")
-    for paragraph in paragraphs(section, (WIDTH - 2 * _MARGIN) // CELL):
+    for paragraph in paragraphs(section, (_WIDTH - 2 * _MARGIN) // CELL):
         bottom = _draw_lines(sketch, bottom + 2 * _AIR, paragraph)
-    return sketch.svg(title_of(section), bottom + _MARGIN)
+    return sketch.svg(_title(section), bottom + _MARGIN)
 
 
-def title_of(section: Section) -> str:
+def _title(section: Section) -> str:
     """What a drawing shows, in a sentence."""
     if section.right is None:
         flows = (f"{_labelled(arrow)}, which {STAYS}" for arrow in section.arrows)
@@ -82,7 +82,7 @@ def _draw_box(sketch: Sketch, left: int, height: int, title: Iterable[str], line
 
 def _draw_arrows(sketch: Sketch, top: int, arrows: Iterable[Arrow]) -> int:
     """Draw arrows one below the other, and return where they end."""
-    middle, limit = WIDTH // 2, (_RIGHT - _LEFT) // CELL - 2
+    middle, limit = _WIDTH // 2, (_RIGHT - _LEFT) // CELL - 2
     for arrow in arrows:
         top += _AIR
         for line in wrapped(arrow.above, limit):
@@ -103,7 +103,7 @@ def _draw_arrows(sketch: Sketch, top: int, arrows: Iterable[Arrow]) -> int:
 
 def _draw_loops(sketch: Sketch, top: int, arrows: Iterable[Arrow]) -> int:
     """Draw arrows from a host to itself, and return where they end."""
-    limit = (WIDTH - _MARGIN - _BESIDE) // CELL
+    limit = (_WIDTH - _MARGIN - _BESIDE) // CELL
     for arrow in arrows:
         top += _AIR
         first = top + _HALF_LINE
