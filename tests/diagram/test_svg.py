@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from portbook.diagram.svg import flow_drawings
 from portbook.diagram.text import width as cells_of
@@ -75,6 +75,7 @@ def test_no_text_meets_the_edge_of_a_box_or_another_text(service: Service, flows
 
 
 @FEW
+@example("A", "B", "C", "\u00a1\u200c" * 200)
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_titles_labels_and_remarks_are_there(title: str, process: str, remark: str, use: str) -> None:
     service, flows = one_flow(title, process)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from portbook.escape.xml import text as escaped
+from portbook.escape import html, xml
 
 CELL = 6
 """Fonts of one width take this or less for a cell of a text of `_SIZE`."""
@@ -60,13 +60,14 @@ class Sketch:
         """Write a line of clean text; `at` is its start, or its middle by its style. Spaces before it indent it."""
         words = line.lstrip(" ")
         left = at + CELL * (len(line) - len(words))
-        self._texts[style].append(f'<text x="{left}" y="{top + _ASCENT}">{escaped(words)}</text>')
+        # Clean text stays as it was measured: a joiner that a line ends with is right there.
+        self._texts[style].append(f'<text x="{left}" y="{top + _ASCENT}">{html.lines(words)}</text>')
 
     def svg(self, title: str, height: int) -> str:
         """The drawing as one line of SVG, which HTML may have within it; `title` says in words what it shows."""
         return (
             f'<svg role="img" viewBox="0 0 {self.width} {height}" width="{self.width * _SCALE:.0f}" fill="none" '
-            f'stroke="currentColor" font-family="monospace" font-size="{_SIZE}"><title>{escaped(title)}</title>'
+            f'stroke="currentColor" font-family="monospace" font-size="{_SIZE}"><title>{xml.text(title)}</title>'
             f'{"".join(self._boxes)}<path d="{"".join(self._lines)}"/>'
             f'<g fill="currentColor" stroke="none"><path d="{"".join(self._heads)}"/>{"".join(self._groups())}</g></svg>'
         )
