@@ -134,7 +134,7 @@ def _columns(reader: Reader, node: Node, _services: Subjects) -> tuple[str, ...]
     return reader.some(node, "column", COLUMNS)
 
 
-def _picture(reader: Reader, node: Node, _service: Service | None) -> Picture:
+def _picture(reader: Reader, node: Node, _services: Subjects) -> Picture:
     return Picture(reader.one(node, "picture", list(Picture)) or Picture.SVG)
 
 
