@@ -50,10 +50,22 @@ class Served:
         self.put(name, text.replace(old, new))
 
     def put(self, name: str, text: str) -> None:
-        epoch = re.search(r"livereload\((\d+), \d+\)", self.read(""))
-        assert epoch
+        epoch = self.epoch()
         (self.site / name).write_text(text)
-        until(lambda: int(self.read(f"livereload/{epoch[1]}/1")) > int(epoch[1]))
+        self.wait_for_reload(epoch)
+
+    def epoch(self) -> int:
+        """What an open page knows, that which was made last."""
+        known = re.search(r"livereload\((\d+), \d+\)", self.read(""))
+        assert known
+        return int(known[1])
+
+    def wait_for_reload(self, epoch: int) -> None:
+        """Wait as an open page does that was made at an epoch."""
+        until(lambda: int(self.read(f"livereload/{epoch}/1")) > epoch)
+
+    def reloads(self) -> int:
+        return self.log.read_text().count("Reloading browsers")
 
     def has(self, sentence: str) -> bool:
         return sentence in self.log.read_text()
@@ -220,9 +232,21 @@ def test_the_check_beside_it_brings_its_evidence(site: Path) -> None:
     configure(site, "all")
     with serving(site) as served:
         until(lambda: " snippets: " in served.read("services/demo.md"))
+        until(lambda: served.reloads() == 1)
         served.change("ports/demo.yml", "443", "8443")
         until(lambda: "not verified here" not in served.read(LIGHT))
         assert "8443" in served.read(LIGHT)
+
+
+@pytest.mark.whole
+def test_an_open_page_shows_what_another_check_finds(served: Served) -> None:
+    epoch = served.epoch()
+    assert "not verified here" in served.read(LIGHT)
+    command = [sys.executable, "-m", "portbook", "check"]
+    assert subprocess.run(command, cwd=served.site, check=False, capture_output=True).returncode == 0
+    served.wait_for_reload(epoch)
+    assert "not verified here" not in served.read(LIGHT)
+    assert served.log.read_text().count("Building documentation") == 1
 
 
 def test_a_path_that_leads_out_of_the_site_has_nothing(served: Served) -> None:

@@ -118,17 +118,24 @@ class Events:
         """What the last whole build had."""
         return _present(self._made_with)
 
-    def renew(self, config: MkDocsConfig, *, checked: bool = False) -> None:
-        """Read the data again between two builds of a served site: pages are made from it from now on.
-
-        Args:
-            config: the site's.
-            checked: whether a check has just come to its end, which may have been of everything.
-        """
+    def renew(self, config: MkDocsConfig) -> None:
+        """Read the data again between two builds of a served site: pages are made from it from now on."""
         site = self._read(config)
-        self._context = site.context(known(site, whole=checked), self._preview)
+        self._show(site.context(known(site, whole=False), self._preview))
+
+    def look_at_ledger(self) -> bool:
+        """Make pages from what the ledger has now, which any check may have written; False where that is nothing new."""
+        context = _present(self._context)
+        ledger = known(self.site(), whole=True)
+        if ledger == context.ledger:
+            return False
+        self._show(replace(context, ledger=ledger))
+        return True
+
+    def _show(self, context: Context) -> None:
+        self._context = context
         if self._generated:
-            self._generated.show(self._context)
+            self._generated.show(context)
 
     def parts_of(self, path: str) -> Iterator[Part]:
         """What has to be made before a file of the site is read, besides pages of MkDocs'."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Lock
@@ -27,7 +28,9 @@ from mkdocs.structure.pages import Page
 
 from portbook.adapters.build_check import MINUTES, tell
 from portbook.adapters.generated_site import Part, write
+from portbook.adapters.ledger_watch import LedgerWatch
 from portbook.adapters.markdown import NAME
+from portbook.adapters.newcomers import ask_for_build
 from portbook.adapters.site import Site
 from portbook.load.estate import places
 from portbook.proof.background_check import BackgroundCheck
@@ -56,8 +59,11 @@ class Source(Protocol):
     def made_with(self) -> MadeWith:
         """What the last whole build had."""
 
-    def renew(self, config: MkDocsConfig, *, checked: bool = False) -> None:
-        """Read the data again; `checked` after the end of a check."""
+    def renew(self, config: MkDocsConfig) -> None:
+        """Read the data again."""
+
+    def look_at_ledger(self) -> bool:
+        """Show what the ledger has now; False where that is nothing new."""
 
     def parts_of(self, path: str) -> Iterator[Part]:
         """What has to be made before a file of the site is read, besides pages of MkDocs'."""
@@ -91,25 +97,32 @@ class LiveSite:
         self._paths: dict[str, list[str]] = {}
         self._files = _Files(source)
         self._services: set[str] = set()
+        self._has_new_evidence = False
         config = source.site().config
-        self._check = BackgroundCheck(config.root, MINUTES[config.build_proves], self._learn)
+        told = partial(tell, root=config.root)  # its evidence comes through the ledger, as that of any other check
+        self._check = BackgroundCheck(config.root, MINUTES[config.build_proves], told)
+        self._watch = LedgerWatch(lambda: source.site().config.ledger, self._look_at_ledger)
 
     def take_over(self) -> None:
         """Answer the readers of the server, and build when it finds a change."""
         self._server.builder = self._build
         self._server.set_app(self._answer)
         self._note_whole_build()
+        self._watch.start()
         self._check.start()
 
     def close(self) -> None:
         """End the check."""
+        self._watch.stop()
         self._check.stop()
 
     def _build(self) -> None:
-        """Bring the site up to date after a change of files."""
+        """Bring the site up to date after a change of files; new evidence is there already."""
         before = self._source.site().book.services
         with self._lock:
-            if not (self._files.only_data_changed() and self._renewed()):
+            only_evidence = self._has_new_evidence and not self._files.changed()
+            self._has_new_evidence = False
+            if not (only_evidence or (self._files.only_data_changed() and self._renewed())):
                 self._builder()
                 self._note_whole_build()
             self._version += 1
@@ -120,24 +133,28 @@ class LiveSite:
 
     def _renewed(self) -> bool:
         """Read the data again; False where it has other services than the last whole build, which MkDocs has pages for."""
-        self._renew(checked=False)
+        self._files = _Files(self._source)
+        self._source.renew(self._source.made_with().config)
+        self._forget()
         site = self._source.site()
         return {*site.book.services} <= self._services <= {*site.book.services, *site.broken}
 
-    def _renew(self, *, checked: bool) -> None:
-        """Read the data again, and forget what was made from it before."""
-        self._files = _Files(self._source)
-        self._source.renew(self._source.made_with().config, checked=checked)
+    def _forget(self) -> None:
+        """What was made so far is out of date."""
         self._made = set()
         for path in (*chain.from_iterable(self._paths.values()), *self._source.outdated()):
             (Path(self._server.root) / path).unlink(missing_ok=True)
         self._paths = {}
 
-    def _learn(self, output: bytes, errors: bytes) -> None:
-        """Tell what a check has found out, and show it to whoever asks next."""
-        tell(output, errors, self._source.site().config.root)
+    def _look_at_ledger(self) -> None:
+        """Show new evidence, and have the server reload open pages: it does so after each build."""
         with self._lock:
-            self._renew(checked=True)
+            if not self._source.look_at_ledger():
+                return
+            self._forget()
+            self._version += 1
+            self._has_new_evidence = True
+        ask_for_build(self._server)
 
     def _note_whole_build(self) -> None:
         self._files = _Files(self._source)
@@ -212,6 +229,10 @@ class _Files:
         self._data = data
         self._others = [Path(name) for name in names if Path(name) not in data]
         self._stamps = _stamp(data), _stamp(self._others)
+
+    def changed(self) -> bool:
+        """Whether any has changed since."""
+        return self._stamps != (_stamp(self._data), _stamp(self._others))
 
     def only_data_changed(self) -> bool:
         """Whether the data has changed since, and nothing else."""

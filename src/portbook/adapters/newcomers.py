@@ -21,6 +21,13 @@ def watch_for(paths: Iterable[Path], server: LiveReloadServer) -> None:
         server.observer.schedule(_Newcomers(names, server), str(folder), recursive=False)
 
 
+def ask_for_build(server: LiveReloadServer) -> None:
+    """Have the site built and open pages reloaded, as after a change of files; MkDocs has no public name for it."""
+    with server._rebuild_cond:  # noqa: SLF001
+        server._want_rebuild = True  # noqa: SLF001
+        server._rebuild_cond.notify_all()  # noqa: SLF001
+
+
 class _Newcomers(FileSystemEventHandler):
     """What to do when one of some files or folders comes or goes."""
 
@@ -46,14 +53,8 @@ class _Newcomers(FileSystemEventHandler):
             with suppress(KeyError):  # it was not there before
                 self._server.unwatch(path)
             self._server.watch(path)
-            self._build()
+            ask_for_build(self._server)
 
     def _gone(self, path: str) -> None:
         if path in self._paths:
-            self._build()
-
-    def _build(self) -> None:
-        """What MkDocs does after a change; it has no public name for it."""
-        with self._server._rebuild_cond:  # noqa: SLF001
-            self._server._want_rebuild = True  # noqa: SLF001
-            self._server._rebuild_cond.notify_all()  # noqa: SLF001
+            ask_for_build(self._server)

@@ -1,0 +1,87 @@
+"""Evidence that comes while a site is served, whoever writes it: the check beside the site, or another one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from typing import TypeAlias
+
+from portbook.adapters.markdown import NAME
+
+_INTERVAL = 0.5
+"""Seconds between two looks, as MkDocs takes them at its files."""
+_REST = 1.0
+"""Seconds without a change after which a check is taken to have ended."""
+_AT_LATEST = 30.0
+"""Seconds after which what a check has found so far is shown though it goes on."""
+
+Stamps: TypeAlias = tuple[tuple[int, int], ...]
+
+log = logging.getLogger(f"mkdocs.plugins.{NAME}")
+
+
+class Settling:
+    """When to look at what is written again and again: once it rests, and now and then while it does not."""
+
+    def __init__(self) -> None:
+        self._stamps: Stamps = ()
+        self._first: float | None = None
+        self._latest = 0.0
+
+    def is_due(self, stamps: Stamps, now: float) -> bool:
+        """Whether to look at the files, which have these stamps now; their changes so far are then done with."""
+        if stamps != self._stamps:
+            self._stamps, self._latest = stamps, now
+            self._first = now if self._first is None else self._first
+        if self._first is None:
+            return False
+        due = now - self._latest >= _REST or now - self._first >= _AT_LATEST
+        if due:
+            self._first = None
+        return due
+
+
+class LedgerWatch:
+    """Looks at a ledger from time to time, also at one that is not there yet.
+
+    Args:
+        ledger: where the ledger is at the moment.
+        changed: called in a thread of ours after changes.
+    """
+
+    def __init__(self, ledger: Callable[[], Path], changed: Callable[[], None]) -> None:
+        self._ledger = ledger
+        self._changed = changed
+        self._settling = Settling()
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin with what is there: it may have come since the site was built."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Nobody is called any more."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(_INTERVAL):
+            try:
+                if self._settling.is_due(_stamps(self._ledger()), monotonic()):
+                    self._changed()
+            except Exception:
+                log.exception("what the ledger has cannot be shown")
+
+
+def _stamps(ledger: Path) -> Stamps:
+    """Times and sizes of the ledger and of what SQLite has not yet put into it."""
+    stamps = []
+    for path in (ledger, Path(f"{ledger}-wal")):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            stamps.append((status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
