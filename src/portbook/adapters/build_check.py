@@ -15,7 +15,7 @@ from portbook.adapters.site import Site
 from portbook.evidence import Evidence, FixedLedger, Ledger, Published, Result, Rung
 from portbook.export import proofs
 from portbook.model import Book, SnippetId
-from portbook.proof.check import check
+from portbook.proof.check import Progress, check
 from portbook.proof.engine import engines
 from portbook.proof.ledger.grounds import Grounds
 from portbook.proof.ledger.ledger_file import LedgerFile, view
@@ -30,13 +30,17 @@ MINUTES: dict[str, float | None] = {"all": None, "some": 0.5, "nothing": 0}
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 
 
-def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> FixedLedger:
+def checked(
+    site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None, progress: Progress | None = None
+) -> tuple[Result, ...]:
     """Check, and tell what failed; what the ledger remembers is not rendered."""
-    results = check(book_of_pages(site), tuple(site.targets.values()), file, jobs=jobs, minutes=minutes)
+    results = check(
+        book_of_pages(site), tuple(site.targets.values()), file, jobs=jobs, minutes=minutes, progress=progress
+    )
     for result in results:
         if result.evidence.rung is Rung.FAILED:
             _tell_failure(result.where, result.id, result.evidence.detail)
-    return FixedLedger.of(results)
+    return results
 
 
 def known(site: Site, *, whole: bool) -> Ledger:

@@ -21,6 +21,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from portbook.adapters import theme_files
 from portbook.adapters.build_check import MINUTES, checked, exported, known
+from portbook.adapters.build_progress import checked_for_build
 from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
@@ -41,7 +42,6 @@ from portbook.layout import Links
 from portbook.load import find_config
 from portbook.load.estate import places
 from portbook.model import Location, Problem
-from portbook.proof.processes import cores
 from portbook.report.diff import DiffReport
 from portbook.report.diff.page import render as changes_page
 
@@ -85,15 +85,14 @@ class Events:
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the data, say what is wrong with it, and check every snippet; a served site is checked beside."""
         site = self._read(config)
-        file, ledger = site.ledger, None
+        minutes = MINUTES[site.config.build_proves]
         if self._serving:
             ledger, self._proofs = known(site, whole=True), ""
             if not self._live:
                 self._proofs = exported(site, ledger)
-                minutes = MINUTES[site.config.build_proves]
-                threading.Thread(target=checked, args=(site, file, 1, minutes), daemon=True).start()
+                threading.Thread(target=checked, args=(site, site.ledger, 1, minutes), daemon=True).start()
         else:
-            ledger = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
+            ledger = checked_for_build(site, minutes)
             self._proofs = exported(site, ledger)
         self._context = context = site.context(ledger, self._preview)
         self._generated = GeneratedSite(context, site.config, config) if site.config.pages else None

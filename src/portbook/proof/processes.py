@@ -61,7 +61,7 @@ def results(tasks: Sequence[Task[T]], jobs: int) -> Generator[tuple[int, T], Non
     size = min(jobs, len(tasks))
     todo: Sequence[int] = range(len(tasks))
     suspects: list[int] = []
-    while size > 1 and len(todo) > 1 and _can_fork():
+    while size > 1 and len(todo) > 1 and can_fork():
         pool = _Pool(tasks, size)
         with closing(pool.results(todo)) as finished:
             yield from finished
@@ -112,7 +112,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Whether a copy of this process can go on: a lock that another thread holds would stay locked in it for ever."""
     return sys.platform == "linux" and threading.active_count() == 1
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from portbook.adapters.cli import progress
-from portbook.adapters.cli.progress import Pace
+from portbook.adapters.pace import Pace
 from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Form, SnippetId
 

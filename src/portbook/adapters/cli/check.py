@@ -14,8 +14,9 @@ from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
 from portbook.adapters.cli.executor import executor
-from portbook.adapters.cli.progress import progress, told_how_to_go_on
+from portbook.adapters.cli.progress import progress
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
+from portbook.adapters.interruption import told_how_to_go_on
 from portbook.adapters.problem_cache import problem_cache
 from portbook.adapters.selected_services import book_of_pages
 from portbook.adapters.site import Site, read_site
@@ -113,7 +114,7 @@ def check(  # the options of the command
     with problem_cache(site.config.root) as cache:
         found = [*pages.problems(site, cache), *data_problems(site, chosen, stale_after, cache)]
     problems = [*site.problems, *unmended, *found]
-    with told_how_to_go_on(site.ledger), executor(scheduler, jobs) as where, progress() as show:
+    with told_how_to_go_on("portbook check", site.ledger), executor(scheduler, jobs) as where, progress() as show:
         results = proof.check(
             _with_selections(site, services, chosen.book),
             tuple(chosen.targets.values()),
