@@ -17,6 +17,6 @@ def _render(name: str, report: Report) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {
-    name: partial(_render, name) for name in ("text", "json", "sarif", "github")
+    name: partial(_render, name) for name in ("text", "json", "sarif", "github", "junit", "codequality")
 }
 """Each renders a report as text that ends in a newline, or is empty."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from portbook.escape.visible import one_line
 from portbook.model import NOWHERE, Location, Severity
 from portbook.report.base import SNIPPET_NOT_VERIFIED, Report
+from portbook.report.fingerprint import fingerprint
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _UNNAMED = "portbook"
@@ -37,7 +37,6 @@ def _results(report: Report) -> list[dict[str, Any]]:
 
 
 def _result(rule: str, level: str, message: str, where: Location) -> dict[str, Any]:
-    fingerprint = sha256(f"{rule}\0{where.path}\0{message}".encode("utf-8", "surrogatepass")).hexdigest()
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(where.path, errors="surrogateescape")}}
     if where.line:
         place["region"] = {"startLine": where.line, "startColumn": where.column}
@@ -47,5 +46,5 @@ def _result(rule: str, level: str, message: str, where: Location) -> dict[str, A
         "level": level,
         "message": {"text": one_line(message)},
         "locations": places,
-        "partialFingerprints": {"portbook/v1": fingerprint},
+        "partialFingerprints": {"portbook/v1": fingerprint(rule, where.path, message)},
     }

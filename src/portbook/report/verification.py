@@ -9,6 +9,7 @@ from portbook.compare.coverage import Coverage, Openness
 from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Rung
 from portbook.model import Location, Need, Problem, Severity
+from portbook.report.base import done
 
 NOT_ON_HOST, NO_LISTING = "not-on-host", "no-listing"
 
@@ -101,10 +102,7 @@ class Verification:
         evidence = self.evidence
         if evidence.rung in {Rung.NOT_VERIFIED, Rung.SELF_CONSISTENT}:
             return f"{self.file}: only read" + (f": {evidence.detail}" if evidence.detail else "")
-        packets = f"{evidence.packets} packets" if evidence.packets else ""
-        hosts = f" on {', '.join(evidence.hosts)}" if evidence.hosts else ""
-        tools = ", ".join(filter(None, (evidence.tool, evidence.kernel, packets)))
-        return f"{self.file}: {evidence.rung} with {tools}{hosts}"
+        return f"{self.file}: {done(evidence)}"
 
 
 def _listed(names: Sequence[str]) -> str:

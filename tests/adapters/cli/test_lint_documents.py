@@ -211,14 +211,14 @@ def test_another_file_is_no_baseline() -> None:
 
 def test_junit_has_a_case_for_each_problem() -> None:
     write(page=BAD + NOTED)
-    suite = suite_of(lint("page.md", "--format", "junit"))
+    (suite,) = suites_of(lint("page.md", "--format", "junit"))
     assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
     assert [case.find("failure") is not None for case in suite] == [True, False]
     write(page=GOOD)
-    assert suite_of(lint("page.md", "--format", "junit")).get("failures") == "0"
+    assert suites_of(lint("page.md", "--format", "junit")).get("failures") == "0"
 
 
-def suite_of(result: Result) -> ET.Element:
+def suites_of(result: Result) -> ET.Element:
     return ET.fromstring(result.output)  # noqa: S314  # we have written it
 
 

@@ -321,13 +321,23 @@ def test_gitlab_compares_builds_and_publishes_with_the_same_commands(repository:
         assert words in text
 
 
+@pytest.mark.parametrize("name", ["review", "prove"])
+def test_gitlab_is_given_the_reports_that_a_check_writes_also_when_it_fails(name: str) -> None:
+    job = workflow("gitlab/dot-gitlab-ci.yml")[name]
+    reports = re.findall(r"--report (\S+) (\S+)", "\n".join(job["script"]))
+    assert job["artifacts"]["reports"] == dict(reports)
+    assert (set(dict(reports)), job["artifacts"]["when"]) == ({"junit", "codequality"}, "always")
+
+
 def test_gitlabs_shares_are_built_together(tmp_path: Path, origin: dict[str, str]) -> None:
     jobs = workflow("gitlab/dot-gitlab-ci.yml")
+    reports = jobs["prove"]["artifacts"]["reports"]
     build = runner(tmp_path / "build", origin)
     for number in range(1, int(jobs["prove"]["parallel"]) + 1):
         machine = runner(tmp_path / str(number), origin)
         machine.environment |= {"CI_NODE_INDEX": str(number), "CI_NODE_TOTAL": jobs["prove"]["parallel"]}
         assert machine.run_step({"run": "\n".join(jobs["prove"]["script"])}, {}) == 0, machine.log
+        assert {path.name for path in machine.workspace.glob("portbook-*")} == {*reports.values()}
         for ledger in machine.workspace.glob("ledger-*.sqlite"):
             shutil.copy(ledger, build.workspace)
     assert build.run_step({"run": "\n".join(jobs["pages"]["script"])}, {}) == 0, build.log

@@ -14,6 +14,7 @@ from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
 from portbook.adapters.cli.executor import executor
+from portbook.adapters.cli.output_file import put
 from portbook.adapters.cli.progress import progress
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.interruption import told_how_to_go_on
@@ -87,6 +88,14 @@ def _shard(_context: click.Context, _parameter: click.Parameter, text: str | Non
     help="Judge on the workers of a Dask cluster, by its scheduler's address: tcp://scheduler:8786. --jobs does not count then.",
 )
 @FORMAT
+@click.option(
+    "--report",
+    "reports",
+    type=(click.Choice(list(FORMATS)), click.Path(path_type=Path, dir_okay=False)),
+    multiple=True,
+    metavar="FORMAT FILE",
+    help="Write the report to a file besides, in a format of its own; may be repeated.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
     services: tuple[str, ...],
@@ -102,6 +111,7 @@ def check(  # the options of the command
     minutes: float | None,
     shard: Shard | None,
     scheduler: str | None,
+    reports: tuple[tuple[str, Path], ...],
     strict: bool,
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page.
@@ -128,6 +138,8 @@ def check(  # the options of the command
             shard=shard,
         )
     report = Report(tuple(sorted(problems)), results)
+    for name, file in reports:
+        put(FORMATS[name](report).encode(), name, file, replace=True)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
 

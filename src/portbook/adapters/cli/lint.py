@@ -31,7 +31,7 @@ from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE, counted
 if TYPE_CHECKING:  # it needs the packages of an extra
     from portbook.adapters.document_lint import DocumentLint
 
-_FORMATS = {**FORMATS, "text": as_text.render, "junit": junit.render, "markdown": markdown.render}
+_FORMATS = {**FORMATS, "text": as_text.render, "junit": junit.render_strictly, "markdown": markdown.render}
 
 
 def _explained(_context: click.Context, _parameter: click.Parameter, name: str | None) -> None:
@@ -51,7 +51,7 @@ def _explained(_context: click.Context, _parameter: click.Parameter, name: str |
 
 
 class _LintCommand(FormattedCommand):
-    """The command, with a format more than others have."""
+    """The command, with its own formats."""
 
     def rendered(self, problems: tuple[Problem, ...], form: str) -> str:
         """Problems alone, in the chosen format."""
