@@ -33,7 +33,7 @@ def test_progress_is_told_now_and_then(
     checked_for_build(small, 60)
     assert re.fullmatch(
         r"checking snippets, \d+ at a time, until \d\d:\d\d:\d\d at the latest\n"
-        r"(checked \d of 4 snippets, .* left; slowest: gcp, .* each; ends at about \d\d:\d\d:\d\d\n){4}"
+        r"(checked \d of 4 snippets, .* left; slowest: gcp, .* each; done at about \d\d:\d\d:\d\d\n){4}"
         r"4 snippets: 4 checked",
         said(caplog),
     )

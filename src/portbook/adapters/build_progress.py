@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from time import monotonic
 
 from portbook.adapters.build_check import checked
 from portbook.adapters.interruption import told_how_to_go_on
 from portbook.adapters.markdown import NAME
-from portbook.adapters.pace import Pace
+from portbook.adapters.pace import Interval, Pace
 from portbook.adapters.site import Site
 from portbook.evidence import FixedLedger, Origin, Result
 from portbook.proof.processes import can_fork, cores
@@ -47,7 +46,7 @@ class _Progress:
     def __init__(self, workers: int, minutes: float | None) -> None:
         self._pace = Pace()
         self._until = None if minutes is None else datetime.now().astimezone() + timedelta(minutes=minutes)
-        self._told = monotonic()
+        self._interval = Interval(_SECONDS)
         if minutes != 0:
             limit = f", until {_clock(self._until)} at the latest" if self._until else ""
             log.info("checking snippets, %d at a time%s", workers, limit)
@@ -57,17 +56,16 @@ class _Progress:
         if result.origin is Origin.RUN and not result.seconds:
             return  # the time was over before its turn
         self._pace.add(done, result)
-        if monotonic() - self._told >= _SECONDS:
+        if self._interval.is_over():
             log.info("checked %s%s", self._pace.sentence(done, total), self._end(done, total))
-            self._told = monotonic()
 
     def _end(self, done: int, total: int) -> str:
-        """`; ends at about 14:05:10`."""
+        """`; done at about 14:05:10`, or when it stops where that is earlier."""
         seconds = self._pace.seconds_left(done, total)
-        ends = [self._until] if self._until else []
-        if seconds is not None:
-            ends.append(datetime.now().astimezone() + timedelta(seconds=seconds))
-        return f"; ends at about {_clock(min(ends))}" if ends else ""
+        all_done = None if seconds is None else datetime.now().astimezone() + timedelta(seconds=seconds)
+        if self._until and (all_done is None or self._until < all_done):
+            return f"; stops at {_clock(self._until)}"
+        return f"; done at about {_clock(all_done)}" if all_done else ""
 
 
 def _tell(results: tuple[Result, ...]) -> None:

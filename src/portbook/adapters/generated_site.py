@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,8 @@ from mkdocs.structure.nav import Section as NavigationSection
 from mkdocs.structure.pages import Page
 
 from portbook.adapters.light_pages import FOLDER, LightPages, is_shell, shell_source, shell_text
+from portbook.adapters.markdown import NAME
+from portbook.adapters.pace import Interval
 from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
@@ -42,6 +45,11 @@ from portbook.load import Config
 from portbook.model import Service
 from portbook.plain import Link, Section, llms_text, page_title
 from portbook.snippets import identities
+
+_SECONDS = 10.0
+"""Between two messages of how many are written."""
+
+log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 
 
 class Part(NamedTuple):
@@ -160,8 +168,11 @@ class GeneratedSite:
 
     def write(self, site: Path) -> None:
         """Write everything, but for those files whose names the site's own files have."""
-        for part in self._parts():
+        parts, interval = [*self._parts()], Interval(_SECONDS)
+        for number, part in enumerate(parts, start=1):
             write(self._free(part), site)
+            if interval.is_over():
+                log.info("generated pages and files: %d of %d parts are written", number, len(parts))
 
     def _free(self, part: Part) -> Part:
         """The part without the files whose names the site's own files have."""

@@ -53,6 +53,21 @@ class Pace:
         return (done - self._known) / max(self._clock() - self._began, 0.001) if self._seconds else 0.0
 
 
+class Interval:
+    """Says when it is time to tell how far something is."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._began = monotonic()
+
+    def is_over(self) -> bool:
+        """Whether so many seconds have passed, since the beginning or since they had last."""
+        if monotonic() - self._began < self._seconds:
+            return False
+        self._began = monotonic()
+        return True
+
+
 def _seconds(snippets: int, rate: float) -> float | None:
     return snippets / rate if rate else None
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
 
 import click
 
-from portbook.adapters.pace import Pace, Show
+from portbook.adapters.pace import Interval, Pace, Show
 from portbook.evidence import Result
 
 _SECONDS = 30.0
@@ -34,13 +33,11 @@ def progress() -> Iterator[Show]:
 
 
 def _lines(pace: Pace) -> Show:
-    told = monotonic()
+    interval = Interval(_SECONDS)
 
     def show(done: int, total: int, result: Result) -> None:
-        nonlocal told
         pace.add(done, result)
-        if monotonic() - told >= _SECONDS:
-            told = monotonic()
+        if interval.is_over():
             click.echo(f"portbook check: {pace.sentence(done, total)}", err=True)
 
     return show
