@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from portbook.adapters.cli import main
 from tests.samples import each_in
+from tools.case_file import cases_in
 
 FOLDER = Path(__file__).parent / "cases/verdicts"
 
 
 def _cases(file: str) -> list[dict[str, Any]]:
     paths = sorted((FOLDER / "texts").glob(file))
-    return [case for path in paths for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    return [case for path in paths for case in cases_in(path)]
 
 
 def _verified(case: dict[str, Any], *options: str) -> Result:

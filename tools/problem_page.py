@@ -38,12 +38,14 @@ class _Section:
         title: its headline.
         meaning: what its problems have in common.
         wings: the folders of the source that they come from; None for all.
+        besides: folders whose problems have a section of their own.
     """
 
     kind: Kind
     title: str
     meaning: str
     wings: frozenset[str] | None = None
+    besides: frozenset[str] = frozenset()
 
     @property
     def page(self) -> str:
@@ -56,7 +58,6 @@ _OF_NETWORKS = frozenset(
     for name in ("ansible", "aws", "azure", "gcp", "kubernetes", "openstack", "routers", "terraform")
 )
 """The wings of clouds, clusters, routers and automation: with those of hosts, one page would be longer than a program reads at once."""
-_OF_HOSTS = frozenset(site.wing for site in sites()) - _OF_NETWORKS
 _CANNOT_JUDGE = (
     "Warnings: Portbook does not know what the text does, so it neither accepts nor refuses it. Exit code 3."
 )
@@ -70,7 +71,7 @@ _VERDICTS = _Section(
 )
 _SECTIONS = (
     _Section(Kind.REJECTED, "Rejected texts", "Errors: the firewall itself refuses the text. Exit code 1."),
-    _Section(Kind.CANNOT_JUDGE, "Texts for hosts that cannot be judged", _CANNOT_JUDGE, _OF_HOSTS),
+    _Section(Kind.CANNOT_JUDGE, "Texts for hosts that cannot be judged", _CANNOT_JUDGE, besides=_OF_NETWORKS),
     _Section(Kind.CANNOT_JUDGE, "Texts for clouds and routers that cannot be judged", _CANNOT_JUDGE, _OF_NETWORKS),
     _Section(
         Kind.DOUBT,
@@ -162,7 +163,8 @@ def _rows(section: _Section) -> Iterator[_Row]:
     messages: dict[str, dict[str, None]] = {}
     cures: dict[str, dict[str, None]] = {}
     of_kind = (site for site in sites() if site.kind is section.kind and site.wing != "report")
-    for site in (site for site in of_kind if section.wings is None or site.wing in section.wings):
+    of_wings = (site for site in of_kind if section.wings is None or site.wing in section.wings)
+    for site in (site for site in of_wings if site.wing not in section.besides):
         for id_ in site.ids:
             messages.setdefault(id_, {}).update(dict.fromkeys(site.messages))
             cures.setdefault(id_, {}).update(dict.fromkeys(site.cures))

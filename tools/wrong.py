@@ -13,16 +13,15 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from portbook.evidence import KEPT, Evidence, Rung
-from portbook.load.book import read_book
+from portbook.load.book import load_book
 from portbook.model import Form, Service, Snippet
 from portbook.model.profiles import profiles_of
 from portbook.proof.judge import judge
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import targets
+from tools.case_file import cases_in
 
 ROOT = Path(__file__).parents[1]
 CASES = {path.stem: path for path in ROOT.glob("tests/firewalls/*/cases/wrong/*.yml")}
@@ -68,7 +67,7 @@ def wrong(target: str) -> tuple[Wrong, ...]:
     Raises:
         ValueError: a case replaces what is not in the snippet, so that it would try the right one.
     """
-    return tuple(_wrong(target, case) for case in yaml.safe_load(CASES[target].read_text("utf-8")))
+    return tuple(_wrong(target, case) for case in cases_in(CASES[target]))
 
 
 def having() -> tuple[str, ...]:
@@ -93,7 +92,8 @@ def _right(target: str, form: Form) -> Snippet:
 
 @cache
 def _service() -> Service:
-    return read_book(ROOT / "ports", ROOT).book.services["tailscale"]
+    path = ROOT / "ports/tailscale.yml"
+    return load_book({path.relative_to(ROOT).as_posix(): path.read_bytes()}).book.services["tailscale"]
 
 
 def table(names: Sequence[str] = ()) -> Iterator[str]:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from portbook.load.book import read_book
 from portbook.model import Service
 from tests.checkers.closing import all_open, closed_in_turn, servers
 from tests.checkers.two_hosts import why_not
+from tests.given.catalogue import catalogue
 from tests.proof.sandbox.test_safety import _host
 
 ROOT = Path(__file__).parents[2]
-BOOK = read_book(ROOT / "ports", ROOT).book
+BOOK = catalogue()
 SAMPLE = ("tftp",)
 WHOLE = tuple(id_ for id_ in BOOK.services if id_ not in SAMPLE)
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())

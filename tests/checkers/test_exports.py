@@ -16,14 +16,14 @@ import pytest
 import yaml
 
 from portbook.checkers import LANGUAGES, End, Written, checker_for
-from portbook.load.book import read_book
 from portbook.model import Addresses, Service
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
 from tests.checkers.test_posix import HOSTILE
+from tests.given.catalogue import catalogue
 
 ROOT = Path(__file__).parents[2]
-BOOK = read_book(ROOT / "ports", ROOT).book
+BOOK = catalogue()
 SERVICES = [
     pytest.param(service, id=id_, marks=[] if number % 12 == 0 else [pytest.mark.whole])
     for number, (id_, service) in enumerate(BOOK.services.items())

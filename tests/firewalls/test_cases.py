@@ -2,7 +2,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
-import yaml
 
 from portbook.model import Service
 from portbook.model.profiles import default_profile
@@ -10,6 +9,7 @@ from portbook.rules import differences, equal, express, phrases
 from portbook.snippets import flow_rules
 from portbook.targets import CannotJudge, Cause, Doubt, Rejected, Target, targets
 from tests.firewalls.cases import FIREWALLS
+from tools.case_file import cases_in
 
 NAMES = "differs.yml", "refused.yml", "besides.yml"
 CHANGED = {"nftables", "iptables"}
@@ -19,7 +19,7 @@ CHANGED = {"nftables", "iptables"}
 def _found(*verdicts: str) -> Iterator[Any]:
     for path in sorted(each for name in NAMES for each in FIREWALLS.glob(f"*/cases/*/{name}")):
         id_ = path.parent.name
-        for case in yaml.safe_load(path.read_text("utf-8")):
+        for case in cases_in(path):
             if id_ not in CHANGED and set(verdicts) & case.keys():
                 yield pytest.param(targets()[id_], case, id=f"{id_}-{case['title']}")
 

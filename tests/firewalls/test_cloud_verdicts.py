@@ -10,6 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from portbook.adapters.cli import main
+from tools.case_file import cases_in
 
 CASES = Path(__file__).parents[1] / "cases" / "verdicts"
 NAMES = ("clouds", "clouds_wrong")
@@ -20,7 +21,7 @@ def _cases(*names: str) -> list[Any]:
     return [
         pytest.param(each, id=f"{name}-{each['target']}-{each['title']}")
         for name in names
-        for each in yaml.safe_load((CASES / f"{name}.yml").read_text("utf-8"))
+        for each in cases_in(CASES / f"{name}.yml")
     ]
 
 

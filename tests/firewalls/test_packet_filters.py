@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from portbook.rules import covers, differences, equal, express
 from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Rejected, Target, targets
 from tests.firewalls.cases import folder_of
+from tools.case_file import cases_in
 
 TARGETS = ("nftables", "iptables")
 Kernel: TypeAlias = Callable[[str], "subprocess.CompletedProcess[str]"]
@@ -32,7 +32,7 @@ def _cases(*verdicts: str) -> list[Any]:
         pytest.param(targets()[id_], case, id=f"{id_}-{case['title']}")
         for id_ in TARGETS
         for name in ("differs.yml", "refused.yml")
-        for case in yaml.safe_load((folder_of(id_) / name).read_text("utf-8"))
+        for case in cases_in(folder_of(id_) / name)
         if set(verdicts) & case.keys()
     ]
 

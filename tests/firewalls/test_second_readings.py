@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from tests.firewalls.cases import case_files
 from tests.firewalls.clouds import brief, firewall_rules, network_security_group_rules, security_group_rules
 from tests.firewalls.kubernetes.policies import cilium_rules, policy_rules
 from tests.firewalls.windows.windows import windows_rules
+from tools.case_file import cases_in
 from tools.wrong import Wrong, wrong
 
 CASES = case_files("second_reading")
@@ -89,7 +89,7 @@ WRONG = [
 
 def _other_words() -> Iterator[Any]:
     for each in SECOND:
-        for case in yaml.safe_load(CASES[each.target].read_text("utf-8")):
+        for case in cases_in(CASES[each.target]):
             yield pytest.param(each, case, marks=_can(each), id=f"{each.target}-{case['new']!r}")
 
 

@@ -8,12 +8,13 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from portbook.load import load_book, read_book
+from portbook.load import load_book
 from portbook.model import Addresses, Network, Service, Snippet
 from portbook.model.profiles import profiles_of
 from portbook.model.service import with_values
 from portbook.snippets import _brief
 from portbook.targets import Target
+from tests.given.catalogue import catalogue
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "slots"
@@ -35,9 +36,8 @@ KINDS: Mapping[str, Sequence[int]] = {
 def services() -> Mapping[str, Service]:
     """The catalogue, and services that are harder than its own."""
     hard = load_book({path.name: path.read_bytes() for path in sorted(CASES.glob("*.yml"))})
-    catalogue = read_book(ROOT / "ports", relative_to=ROOT)
     assert not hard.problems
-    return {**hard.book.services, **catalogue.book.services}
+    return {**hard.book.services, **catalogue().services}
 
 
 def names() -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Rejected, Target, Unreadable, size_limits, targets
 from tests.firewalls.clouds import brief
 from tests.given.services import _rules
+from tools.case_file import cases_in
 from tools.wrong import Wrong, wrong
 
 ENGINE = engines()["ansible-schema"]
@@ -39,7 +39,7 @@ def _opened(text: str) -> tuple[Rule, ...]:
 
 def _cases() -> Iterator[Any]:
     for id_, module in MODULES.items():
-        for each in yaml.safe_load((CASES / id_ / "second_reading.yml").read_text("utf-8")):
+        for each in cases_in(CASES / id_ / "second_reading.yml"):
             yield pytest.param(PLAY.format(module=module, said=each["said"]), each, id=f"{id_}: {each['title']}")
 
 
