@@ -111,5 +111,5 @@ def _plain(text: str) -> str:
 
 
 def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolution:
-    cure = nearest(name, sorted(known), "choose one of")
+    cure = nearest(name, known, "choose one of")
     return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} {shown(name)}", cure),))
