@@ -28,10 +28,19 @@ _QUIET = ("pip", "sudo", "portbook-tools")
 
 
 def workflow(path: str) -> dict[str, Any]:
-    """A workflow of the starter files, read as YAML 1.2 reads it, where `on` is a text."""
-    text = (STARTER / path).read_text("utf-8")
+    """A workflow of the starter files."""
+    return read_workflow((STARTER / path).read_text("utf-8"))
+
+
+def read_workflow(text: str) -> dict[str, Any]:
+    """A workflow, read as YAML 1.2 reads it, where `on` is a text."""
     loaded: dict[str, Any] = yaml.load(text, yaml.BaseLoader)  # noqa: S506  # texts only
     return loaded
+
+
+def evaluated(text: str, values: Mapping[str, str]) -> str:
+    """A text of a workflow with the values of its expressions."""
+    return _EXPRESSION.sub(lambda match: values[match[1]], text)
 
 
 @dataclass
@@ -113,7 +122,7 @@ class Runner:
     def run_step(self, step: Mapping[str, Any], of_job: Mapping[str, str]) -> int:
         """The exit code of a step. It is run as GitHub runs it where no shell is named: `bash -e FILE`."""
         assert "${{" not in step["run"], "an expression in a script is code of whoever sets its value"
-        own = {name: self._value(text) for name, text in (*of_job.items(), *step.get("env", {}).items())}
+        own = {name: evaluated(text, self.values) for name, text in (*of_job.items(), *step.get("env", {}).items())}
         script = self.folder / "temp" / "step.sh"
         script.write_text(step["run"])
         done = subprocess.run(
@@ -141,9 +150,6 @@ class Runner:
                 token = line.rpartition("::")[2] if names[-1] == "stop-commands" else ""
         return names
 
-    def _value(self, text: str) -> str:
-        return _EXPRESSION.sub(lambda match: self.values[match[1]], text)
-
     def _provide_programs(self) -> None:
         programs = self.folder / "bin"
         source = Path(portbook.__file__).parents[1]
@@ -164,4 +170,4 @@ def environment_names(job: Mapping[str, Any]) -> set[str]:
     return {name for step in job["steps"] for name in step.get("env", {})} | set(job.get("env", {}))
 
 
-__all__ = ["FAKES", "STARTER", "TOKEN", "Runner", "environment_names", "os", "workflow"]
+__all__ = ["FAKES", "STARTER", "TOKEN", "Runner", "environment_names", "evaluated", "os", "read_workflow", "workflow"]
