@@ -214,6 +214,7 @@ def test_a_site_with_other_plugins_and_extensions_takes_it(newcomer: Newcomer) -
 
 def add(config: Path, said: str) -> None:
     """The advised lines, each list behind the one that is there."""
-    for part in re.split(r"^  (?=\w)", said.partition("Add to mkdocs.yml:\n\n")[2], flags=re.MULTILINE)[1:]:
+    advised = said.partition("Add to mkdocs.yml:\n\n")[2].partition("\n\n")[0]
+    for part in re.split(r"^  (?=\w)", f"{advised}\n", flags=re.MULTILINE)[1:]:
         key, _, lines = part.partition("\n")
         edit(config, f"{key}\n", f"{key}\n{lines}".replace("\n    ", "\n  "))

@@ -6,7 +6,9 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from portbook.adapters.cli import init as command
 from portbook.adapters.cli import main
+from portbook.adapters.installed import Requirement, requirement
 
 SITE = "site_name: Mine\n"
 ALL = "plugins: [search, portbook]\nmarkdown_extensions: [admonition, pymdownx.details, pymdownx.superfences, pymdownx.tabbed]\n"
@@ -30,7 +32,7 @@ def existing(folder: Path, config: str) -> Result:
 
 def advised(result: Result) -> dict[str, object]:
     """The lines to add, which are YAML."""
-    found: dict[str, object] = yaml.safe_load(result.output.partition("Add to mkdocs.yml:\n\n")[2])
+    found: dict[str, object] = yaml.safe_load(result.output.partition("Add to mkdocs.yml:\n\n")[2].partition("\n\n")[0])
     return found
 
 
@@ -85,10 +87,12 @@ def test_workflows_of_which_one_replaces_another(folder: Path) -> None:
 
 def test_what_the_workflows_install_is_told(folder: Path) -> None:
     (folder / "requirements.txt").write_text("mkdocs\n")
-    result = existing(folder, SITE + ALL)
-    assert "portbook[checks,lab]" not in result.output
+    existing(folder, SITE + ALL)
     result = init("--ci", "gitlab")
-    assert "The workflows install requirements.txt: add portbook[checks,lab] to it." in result.output
+    assert f"The workflows install requirements.txt: add {requirement().line} to it." in result.output
+    (folder / ".gitlab-ci.yml").unlink()
+    (folder / "requirements.txt").write_text(f"{requirement().line}\n")
+    assert "requirements.txt" not in init("--ci", "gitlab").output
 
 
 @pytest.mark.parametrize("option", ["--comment", "--previews"])
@@ -166,3 +170,73 @@ def test_no_site_or_data_already_there_is_refused(folder: Path, name: str, said:
     result = init("--existing")
     assert result.exit_code == 2
     assert said in result.output
+
+
+KEPT_OUT = "\n/.portbook/\n"
+
+
+@pytest.mark.parametrize("before", [None, "site/", "site/\n", "/.portbook/\n!.portbook/\n", "site/\r\n"])
+def test_what_checks_find_is_kept_out_of_git(folder: Path, before: str | None) -> None:
+    path = folder / ".gitignore"
+    if before is not None:
+        path.write_bytes(before.encode())
+    result = existing(folder, SITE)
+    after = path.read_bytes().decode()
+    assert f".gitignore has a new line, {KEPT_OUT.strip()}:" in result.output
+    assert after.removeprefix(before or "").lstrip() == KEPT_OUT.strip() + ("\r\n" if "\r" in after else "\n")
+    assert after.startswith(before or "")
+
+
+@pytest.mark.parametrize("before", [".portbook", "site/\n/.portbook/", "**/.portbook/\n", ".*"])
+def test_what_is_kept_out_already_is_left(folder: Path, before: str) -> None:
+    (folder / ".gitignore").write_text(before)
+    assert ".gitignore keeps /.portbook/ out of git already." in existing(folder, SITE).output
+    assert (folder / ".gitignore").read_text() == before
+
+
+def test_no_link_is_followed_to_keep_something_out(folder: Path) -> None:
+    (folder / "docs").mkdir()
+    (folder / "docs/mine").touch()
+    (folder / ".gitignore").symlink_to("docs/mine")
+    assert "Add /.portbook/ to .gitignore" in existing(folder, SITE).output
+    assert (folder / "docs/mine").read_text() == ""
+
+
+def test_a_site_without_workflows_is_told_what_they_do(folder: Path) -> None:
+    told = existing(folder, SITE).output
+    assert "portbook init --ci github, or --ci gitlab, adds workflows" in told
+    assert "nftables, iptables, iproute2 and portbook[checks,lab]" in told
+    (folder / "ports").rename(folder / "old")
+    assert "CI: " not in init("--existing", "--ci", "gitlab").output
+
+
+@pytest.mark.parametrize("words", [["demo"], ["demo", "--ci", "gitlab"]])
+def test_a_wheel_of_this_machine_is_copied(folder: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    (folder / "p.whl").write_bytes(b"PK")
+    needed = Requirement("./vendor/p.whl[checks,lab]", archive=folder / "p.whl")
+    monkeypatch.setattr(command, "requirement", lambda: needed)
+    result = init(*words)
+    assert (folder / "demo/vendor/p.whl").read_bytes() == b"PK"
+    assert (folder / "demo/requirements.txt").read_text().splitlines()[-1] == needed.line
+    assert "requirements.txt needs vendor/p.whl, a copy of" in result.output
+    assert str(folder) not in (folder / "demo/requirements.txt").read_text()
+
+
+def test_a_site_that_is_there_gets_the_wheel_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "mkdocs.yml").write_text(SITE)
+    (folder / "p.whl").write_bytes(b"PK")
+    needed = Requirement("./vendor/p.whl[checks,lab]", archive=folder / "p.whl")
+    monkeypatch.setattr(command, "requirement", lambda: needed)
+    init("--ci", "github")
+    assert made(folder) >= {"vendor/p.whl", "requirements.txt"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_has_to_be_made_before_the_first_push_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = Requirement("./vendor/p.whl[checks,lab]", command="pip wheel --no-deps --wheel-dir vendor /src")
+    monkeypatch.setattr(command, "requirement", lambda: needed)
+    told = init("demo").output
+    assert "requirements.txt needs vendor/p.whl, as Portbook was installed here from a place" in told
+    assert f"  {needed.command}\n" in told
+    assert "choose GitHub Actions at GitHub under Settings > Pages" in told
+    assert "Settings" not in init("other", "--ci", "gitlab").output

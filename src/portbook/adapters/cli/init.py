@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
+from portbook.adapters.cli import starter_files
+from portbook.adapters.cli.existing_site import add_data, without_workflows
+from portbook.adapters.cli.starter_files import PAGES_WORKFLOW, REQUIREMENTS, SITE_WORKFLOW
 from portbook.adapters.cli.unusable import Unusable, of_argument
-from portbook.adapters.mkdocs_file import UnreadableSite, listed
-from portbook.load import json_schema
-
-_STARTER = files("portbook.adapters") / "starter"
-_STYLE = files("portbook.adapters") / "portbook.css"
-_PLUGIN = "portbook"
-_SITE_WORKFLOW, _PAGES_WORKFLOW = ".github/workflows/site.yml", ".github/workflows/pages.yml"
-_EXTENSIONS = {
-    "admonition": "",
-    "pymdownx.details": "",
-    "pymdownx.superfences": "",
-    "pymdownx.tabbed": "        alternate_style: true\n",
-}
-"""The Markdown extensions that blocks need, with their options."""
+from portbook.adapters.installed import Requirement, requirement
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", default=".", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--existing", is_flag=True, help="Into a MkDocs site that is there: adds ports/, changes nothing else.")
+@click.option(
+    "--existing", is_flag=True, help="Into a MkDocs site that is there: adds ports/ and a line to .gitignore, no more."
+)
 @click.option(
     "--ci",
     "service",
@@ -50,13 +39,15 @@ def init(folder: Path, service: str | None, *, existing: bool, comment: bool, pr
     if service != "github" and (comment or previews):
         raise Unusable(of_argument("--comment and --previews are for GitHub", "add --ci github"))
     if existing:
-        _add_to(folder)
+        add_data(folder)
     elif service is None or not _is_site(folder):
-        workflows = _workflows(service or "github", comment=comment, previews=previews)
+        workflows = starter_files.workflows(service or "github", comment=comment, previews=previews)
         _make(folder, workflows)
         return
     if service:
-        _add_workflows(folder, _workflows(service, comment=comment, previews=previews))
+        _add_workflows(folder, starter_files.workflows(service, comment=comment, previews=previews))
+    else:
+        click.echo("".join(without_workflows(requirement())), nl=False)
 
 
 def _is_site(folder: Path) -> bool:
@@ -72,27 +63,11 @@ def _make(folder: Path, workflows: Mapping[str, str]) -> None:
     if folder.is_dir() and any(entry.name != ".git" for entry in folder.iterdir()):
         cure = "choose another folder, or add to a site with portbook init --existing or portbook init --ci github"
         raise Unusable(of_argument(f"{folder} is not empty", cure))
-    style = {"docs/assets/portbook.css": _STYLE.read_text("utf-8")}
-    _write(folder, {**_texts(_STARTER / "site"), **workflows, **style, **_schema()})
+    needed = requirement()
+    starter_files.write(folder, {**starter_files.new_site(needed), **workflows, **starter_files.copied(needed)})
     click.echo(f"{folder} has a site with one service, ports/wiki.yml. Go on with")
     click.echo(f"  cd {folder}\n  portbook check\n  mkdocs serve")
-
-
-def _workflows(service: str, *, comment: bool, previews: bool) -> dict[str, str]:
-    """The files of a service by path.
-
-    Args:
-        service: `github` or `gitlab`.
-        comment: whether the workflow is wanted that writes comments.
-        previews: whether pull requests are published too.
-    """
-    texts = _texts(_STARTER / service)
-    if previews:
-        del texts[_SITE_WORKFLOW]  # the other one publishes the branch main as well
-        texts |= _texts(_STARTER / "github-previews")
-    if comment:
-        texts |= _texts(_STARTER / "github-comment")
-    return texts
+    click.echo("".join((*_about_requirements(needed), *_about_pages(workflows))), nl=False)
 
 
 def _add_workflows(folder: Path, workflows: Mapping[str, str]) -> None:
@@ -102,103 +77,63 @@ def _add_workflows(folder: Path, workflows: Mapping[str, str]) -> None:
         Unusable: it has all of them, or the folder cannot be written.
     """
     present = [name for name in workflows if os.path.lexists(folder / name)]
-    has_pages = os.path.lexists(folder / _PAGES_WORKFLOW)  # then the branch main is published already
+    has_pages = os.path.lexists(folder / PAGES_WORKFLOW)  # then the branch main is published already
     lacking = {
         name: text
         for name, text in workflows.items()
-        if name not in present and not (name == _SITE_WORKFLOW and has_pages)
+        if name not in present and not (name == SITE_WORKFLOW and has_pages)
     }
     if not lacking:
         raise Unusable(of_argument(f"{', '.join(present)} exists already", "move it away, and it is written anew"))
-    requirements = "requirements.txt"
-    if not os.path.lexists(folder / requirements):
-        lacking[requirements] = _texts(_STARTER / "site")[requirements]
-    _write(folder, lacking)
+    starter_files.write(folder, lacking)
     for name in lacking:
         click.echo(f"{folder / name} is new.")
     for name in present:
         click.echo(f"{folder / name} exists already and is left as it is.")
-    if requirements not in lacking and "portbook" not in (folder / requirements).read_text("utf-8", "replace"):
-        click.echo(f"The workflows install {requirements}: add portbook[checks,lab] to it.")
-    if _PAGES_WORKFLOW in workflows and os.path.lexists(folder / _SITE_WORKFLOW):
-        click.echo(f"Remove {_SITE_WORKFLOW}: {_PAGES_WORKFLOW} publishes in its place.")
+    _require_portbook(folder)
+    if PAGES_WORKFLOW in workflows and os.path.lexists(folder / SITE_WORKFLOW):
+        click.echo(f"Remove {SITE_WORKFLOW}: {PAGES_WORKFLOW} publishes in its place.")
+    click.echo("".join(_about_pages(workflows)), nl=False)
 
 
-def _add_to(folder: Path) -> None:
-    """Add the data to an existing site.
+def _require_portbook(folder: Path) -> None:
+    """Add what the workflows install, or say what it lacks.
 
     Raises:
-        Unusable: there is no site, it has a folder ports/ already, or the folder cannot be written.
+        Unusable: the folder cannot be written.
     """
-    config = folder / "mkdocs.yml"
-    if not config.is_file():
-        cure = "go to the folder of your site, or make a new one with portbook init DIR"
-        raise Unusable(of_argument(f"{config} does not exist", cure))
-    if (folder / "ports").exists():
-        raise Unusable(
-            of_argument(f"{folder / 'ports'} exists already", "move it away, or describe your services in it")
-        )
-    _write(folder, {**_texts(_STARTER / "existing"), **_schema()})
-    click.echo(f"{folder / 'ports'} has one service as an example, wiki.yml. Use it in a page:\n")
-    click.echo("    ```ports\n    rules: wiki\n    ```\n")
-    click.echo("".join(_advice(config)), nl=False)
-
-
-def _schema() -> dict[str, str]:
-    return {"ports/schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"}
-
-
-def _texts(folder: Traversable, below: str = "") -> dict[str, str]:
-    """The files of a folder by path; `dot-x` stands for `.x`, which packaging would leave out."""
-    texts: dict[str, str] = {}
-    for entry in folder.iterdir():
-        path = below + entry.name.replace("dot-", ".", 1)
-        texts |= _texts(entry, path + "/") if entry.is_dir() else {path: entry.read_text("utf-8")}
-    return texts
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    try:
-        for name, text in texts.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-    except OSError as error:
-        message = f"{error.filename or folder} cannot be written: {error.strerror or error}"
-        raise Unusable(of_argument(message)) from None
-
-
-def _advice(config: Path) -> Iterator[str]:
-    """The lines that the site's mkdocs.yml lacks."""
-    try:
-        present = listed(config)
-    except UnreadableSite:
-        yield f"Portbook cannot read {config}, so these are all the lines that it needs:\n\n"
-        yield from (*_plugin(others=True), *_lines(_EXTENSIONS))
+    path = folder / REQUIREMENTS
+    present = os.path.lexists(path)
+    if present and "portbook" in path.read_text("utf-8", "replace"):
         return
-    lacking = [name for name in _EXTENSIONS if name not in present.extensions]
-    if _PLUGIN in (present.plugins or ()) and not lacking:
-        yield f"{config} needs nothing more.\n"
+    needed = requirement()
+    copied = {name: content for name, content in starter_files.copied(needed).items() if not (folder / name).exists()}
+    starter_files.write(folder, copied if present else {**starter_files.requirements(needed), **copied})
+    if present:
+        click.echo(f"The workflows install {REQUIREMENTS}: add {needed.line} to it.")
+    else:
+        click.echo(f"{path} is new. The workflows install it: add the other plugins that mkdocs.yml names.")
+    click.echo("".join(_about_requirements(needed)), nl=False)
+
+
+def _about_requirements(needed: Requirement) -> Iterator[str]:
+    """What has to be done for the workflows to find what the requirements name."""
+    if needed.command:
+        yield f"{REQUIREMENTS} needs {needed.vendored}, as Portbook was installed here from a place that only this machine has.\n"
+        yield f"Before the first push, in the folder of the site, make that file, and commit it, too:\n  {needed.command}\n"
+    elif needed.archive:
+        yield f"{REQUIREMENTS} needs {needed.vendored}, a copy of what Portbook was installed from here: commit it, too.\n"
+    elif needed.url:
+        yield f"{REQUIREMENTS} needs {needed.url}: the workflows have to be able to read it.\n"
+
+
+def _about_pages(workflows: Mapping[str, str]) -> Iterator[str]:
+    """What has to be so at GitHub for the workflows to publish."""
+    name = PAGES_WORKFLOW if PAGES_WORKFLOW in workflows else SITE_WORKFLOW
+    if name not in workflows:
         return
-    yield f"Add to {config.name}:\n\n"
-    if _PLUGIN not in (present.plugins or ()):
-        yield from _plugin(others=present.plugins is not None)
-    yield from _lines(lacking)
-
-
-def _plugin(*, others: bool) -> Iterator[str]:
-    """MkDocs adds its search to a site that lists no plugins; a site that lists any has only those."""
-    yield "  plugins:\n"
-    if not others:
-        yield "    - search\n"
-    yield "    - portbook\n"
-
-
-def _lines(extensions: Iterable[str]) -> Iterator[str]:
-    lacking = list(extensions)
-    if lacking:
-        yield "  markdown_extensions:\n"
-    for name in lacking:
-        options = _EXTENSIONS[name]
-        yield f"    - {name}:\n{options}" if options else f"    - {name}\n"
+    yield f"{name} publishes the branch main: git branch -M main gives yours that name.\n"
+    if name == PAGES_WORKFLOW:
+        yield "After the first push, choose the branch gh-pages at GitHub under Settings > Pages.\n"
+    else:
+        yield "Before the first push, choose GitHub Actions at GitHub under Settings > Pages, or it cannot publish.\n"
