@@ -133,8 +133,9 @@ def _trial(service: Service, server: str, closed: str, folder: Path) -> Trial:
 
 
 def _addition(service: Service, server: str, flows: Sequence[Flow]) -> str:
-    """What the snippet for nftables gives to nft."""
-    text = snippet(service, service.roles[server], _every(flow.id for flow in flows), targets()["nftables"]).text
+    """What the snippet for nftables gives to nft, also of a role that has another firewall: the lab's host has this one."""
+    role = replace(service.roles[server], platform="", targets=())
+    text = snippet(service, role, _every(flow.id for flow in flows), targets()["nftables"]).text
     return text.partition("<<'EOF'\n")[2].partition("\nEOF\n")[0]
 
 
