@@ -185,6 +185,7 @@ def test_diagrams_keep_their_frame(text: str) -> None:
 SUBJECTS = {
     Subject.SERVICE: ["svc"],
     Subject.SERVICES: ["svc", "all"],
+    Subject.HOST: ["svc"],
     Subject.TARGET: [],
     Subject.ESTATE: ["all"],
     Subject.GROUP: ["hosts"],

@@ -9,11 +9,11 @@ from click.testing import CliRunner
 
 from portbook.adapters.cli import main
 from portbook.adapters.role_targets import target_problems
-from portbook.blocks.base import joined_role
 from portbook.catalogue import read_catalogue
 from portbook.load import load_service
-from portbook.model import Service
+from portbook.model import Role, Service
 from portbook.model.role import PLATFORMS
+from portbook.selection import joined_role
 from portbook.snippets import identities, targets_of, why_not_for
 from portbook.targets import Group, targets
 
@@ -62,21 +62,26 @@ def test_a_role_names_its_targets_or_has_those_of_the_service() -> None:
     assert _ids(_service(", platform: windows", "targets: [gcp, nftables]")) == {"gcp"}
 
 
+def _host(service: Service) -> Role:
+    """A host that plays both roles."""
+    return joined_role([service.roles["server"], service.roles["proxy"]])
+
+
 def test_why_is_a_sentence() -> None:
     role = _service(", platform: windows").roles["server"]
     assert why_not_for(KNOWN["ufw"], role) == "UFW is no firewall for the platform windows, which server runs on"
 
 
 def test_roles_of_one_host_have_its_platform() -> None:
-    assert joined_role(_service(), ("server", "proxy")).platform == "linux"
-    both = joined_role(_service(", platform: windows"), ("server", "proxy"))
+    assert _host(_service()).platform == "linux"
+    both = _host(_service(", platform: windows"))
     assert not targets_of(both, (KNOWN["ufw"], KNOWN["windows"]))
 
 
 def test_roles_of_one_host_have_the_targets_that_both_name() -> None:
-    both = joined_role(_service(", targets: [ufw, gcp]"), ("server", "proxy"))
+    both = _host(_service(", targets: [ufw, gcp]"))
     assert [target.id for target in targets_of(both, KNOWN.values())] == ["ufw"]
-    neither = joined_role(_service(", targets: gcp"), ("server", "proxy"))
+    neither = _host(_service(", targets: gcp"))
     assert targets_of(neither, KNOWN.values()) == ()
 
 

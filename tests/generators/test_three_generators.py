@@ -12,6 +12,8 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = ("index", "services/tailscale", "targets/nftables", "verified", "reference/directives")
+ON_A_HOST = ("dns", "ntp", "postgresql", "ssh")
+"""The services that pages name beside another one on the same host."""
 KINDS = {"table": "tables", "pre": "snippets", "label": "tabs"} | {f"h{level}": "headings" for level in range(1, 7)}
 BUILDS = {
     "mkdocs": ("mkdocs", "build", "--strict", "--quiet"),
@@ -47,12 +49,13 @@ class Parts(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of this repository's own with one service, checked once; without the pages that Zensical has no hook to make."""
+    """A copy of this repository's own with few services, checked once; without the pages that Zensical has no hook to make."""
     copy = tmp_path_factory.mktemp("site")
     for each in ("docs", "hooks"):
         shutil.copytree(REPOSITORY / each, copy / each)
     (copy / "ports").mkdir()
-    shutil.copy(REPOSITORY / "ports/tailscale.yml", copy / "ports")
+    for service in ("tailscale", *ON_A_HOST):
+        shutil.copy(REPOSITORY / f"ports/{service}.yml", copy / "ports")
     for name in ("mkdocs.yml", "properdocs.yml", "zensical.yml"):
         shutil.copy(REPOSITORY / name, copy)
     (copy / "portbook.yml").write_text("pages: none\nbuild-proves: nothing\n")

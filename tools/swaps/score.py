@@ -61,6 +61,9 @@ def outcomes(target: Target, most: int | None = None) -> Iterator[Outcome]:
     for swap in _some(list(swaps(rendering(target))), most):
         with swapped(swap, target) as other:
             fate = _written(snippets, other)
+            if fate is Fate.SURVIVED and len(snippets) < len(every):
+                # Where a text has both entries, it only names them in the other order: others have one of them.
+                fate = _written(every, other)
         declared = fate is Fate.SURVIVED and is_equivalent(swap, target)
         yield Outcome("written", swap, Fate.EQUIVALENT if declared else fate)
     for swap in _some(list(swaps(reading_texts(target), removing=False)), most):

@@ -140,11 +140,17 @@ def done(evidence: Evidence) -> str:
     return f"{evidence.rung}{' with ' if tools else ''}{tools}{hosts}"
 
 
-def _unverified(results: Sequence[Result]) -> str:
-    """The sentence about results of one rung and reason; of results from elsewhere, also by which tool and when."""
-    snippets, evidence = counted(len(results), "snippet"), results[0].evidence
+def why_unverified(evidence: Evidence, last: str = "") -> str:
+    """`not verified here: no nft`; of what was checked elsewhere, also by which tool and when, or when last."""
+    reason = f"not verified here: {evidence.detail}"
     if evidence.rung is not Rung.ELSEWHERE:
-        return f"{snippets} not verified here: {evidence.detail}"
-    when = max(result.evidence.when for result in results)[:10]
-    tool = evidence.tool or evidence.engine
-    return f"{snippets} checked elsewhere by {tool}, last on {when}, and not verified here: {evidence.detail}"
+        return reason
+    return (
+        f"checked elsewhere by {evidence.tool or evidence.engine}, last on {(last or evidence.when)[:10]}, and {reason}"
+    )
+
+
+def _unverified(results: Sequence[Result]) -> str:
+    """The sentence about results of one rung and reason."""
+    when = max(result.evidence.when for result in results)
+    return f"{counted(len(results), 'snippet')} {why_unverified(results[0].evidence, when)}"

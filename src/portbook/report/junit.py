@@ -14,7 +14,7 @@ from typing import NamedTuple
 from portbook.escape.xml import text as escaped
 from portbook.evidence import Result, Rung
 from portbook.model import Problem, Severity
-from portbook.report.base import SNIPPET_FAILS, SNIPPET_NOT_VERIFIED, Report, done
+from portbook.report.base import SNIPPET_FAILS, SNIPPET_NOT_VERIFIED, Report, done, why_unverified
 from portbook.report.fingerprint import repeats
 from portbook.report.verification import Verification
 
@@ -81,7 +81,7 @@ def _of_snippet(result: Result) -> _Case:
     if evidence.rung is Rung.FAILED:
         return _Case(class_, name, "failure", SNIPPET_FAILS, [evidence.detail], [done(evidence)])
     if evidence.rung in _UNVERIFIED:
-        return _Case(class_, name, "skipped", SNIPPET_NOT_VERIFIED, [f"{evidence.rung}: {evidence.detail}"])
+        return _Case(class_, name, "skipped", SNIPPET_NOT_VERIFIED, [why_unverified(evidence)])
     return _Case(class_, name, output=[*filter(None, (done(evidence), evidence.detail))])
 
 
