@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
-SERVICES = ("cockpit", "dns", "kubernetes", "prometheus", "tailscale", "wireguard")
+SERVICES = ("cockpit", "dns", "kubernetes", "ntp", "postgresql", "prometheus", "ssh", "tailscale", "wireguard")
 TARGETS = "[nftables, ufw, windows, aws-terraform]"
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 FLAGS += ["--disable-component-update", "--no-sandbox"]

@@ -208,7 +208,7 @@
   // Copying what the plain file has: the theme's button leaves the last line break out
 
   let exact = null;
-  const isSnippet = (code) => code?.closest(".highlight")?.matches(".pb-evidence + *");
+  const isSnippet = (code) => code?.closest(".highlight")?.matches(".pb-evidence ~ *");
 
   function copying({ target }) {
     const code = target.closest?.(".md-clipboard, .md-code__button")?.closest(".highlight")?.querySelector("code");
