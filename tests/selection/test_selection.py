@@ -89,6 +89,15 @@ def test_what_stands_for_an_address_stands_for_one(services: Mapping[str, Servic
     assert unknown[:3] == [role.default for role in services["base"].roles.values() if role.placeholder][:3]
 
 
+def test_roles_of_one_title_say_whose_they_are(services: Mapping[str, Service]) -> None:
+    sender = replace(services["logs"].roles["sender"], title="Administrators")
+    logs = replace(services["logs"], roles={**services["logs"].roles, "sender": sender})
+    both = Selection((Part("base", ("host",)), Part("logs", ("sender",))))
+    titles = [role.title for role in service_of(both, {**services, "logs": logs}).roles.values()]
+    assert {"Base: Administrators", "Logs: Administrators", "Host + Logs: Administrators", "Resolver"} <= {*titles}
+    assert "Administrators" not in titles
+
+
 def test_a_change_of_any_part_is_a_change(services: Mapping[str, Service]) -> None:
     assert merged(services).digest == merged(dict(services)).digest != ""
     for id_ in ("base", "db"):

@@ -33,7 +33,7 @@ def merged(services: Sequence[Service], id_: str) -> Merged:
     """Several services as one.
 
     What two of them have an id in common of has the service's before its own. Networks that stand for addresses of the
-    reader's own stand for one role each.
+    reader's own stand for one role each, and what their roles have a title in common of has the service's title before its own.
 
     Args:
         services: the services, each once.
@@ -78,6 +78,7 @@ def _reference(services: Sequence[Service], of: tuple[str, str]) -> Reference:
 
 def _with_stand_ins(services: Sequence[Service], names: _Names) -> Iterator[Role]:
     """The roles; where a network that stands for an address is taken, another one stands for it."""
+    titles = _shared_titles(services)
     taken = set(networks_of(addresses for service in services for addresses in _written(service)))
     free = map(stand_in, range(MOST_STAND_INS))
     for service in services:
@@ -87,7 +88,19 @@ def _with_stand_ins(services: Sequence[Service], names: _Names) -> Iterator[Role
                 while not taken.isdisjoint(default):
                     default = next(free)
                 taken.update(default)
-            yield replace(role, id=names[service.id, role.id], default=default)
+            title = _told_apart(role.title, service) if role.title in titles else role.title
+            yield replace(role, id=names[service.id, role.id], title=title, default=default)
+
+
+def _shared_titles(services: Sequence[Service]) -> set[str]:
+    """The titles that roles of several services have: whose addresses a network stands for would be a riddle."""
+    users = Counter(title for service in services for title in {role.title for role in service.roles.values()})
+    return {title for title, number in users.items() if number > 1}
+
+
+def _told_apart(title: str, service: Service) -> str:
+    """A role's title with its service's before it, unless it has that already."""
+    return title if service.title.lower() in title.lower() else f"{service.title}: {title}"
 
 
 def _written(service: Service) -> Iterator[Addresses]:
