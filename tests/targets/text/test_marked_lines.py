@@ -12,6 +12,15 @@ def test_a_mark_has_nothing_that_sed_takes_for_more() -> None:
     assert NAME == "portbook.a-b.host.best+1"
 
 
+def test_a_mark_is_no_longer_than_the_name_of_a_file() -> None:
+    service = "++".join(f"service-{number}+host" for number in range(20))
+    names = {
+        marked_lines.name(SnippetId(id_, "host", "all", "ferm", Form.ADD)) for id_ in (service, f"{service}++b+host")
+    }
+    assert len(names) == 2
+    assert all(len(name) < 250 and marked_lines.MARK.fullmatch(f"# {name}") for name in names)
+
+
 @pytest.mark.parametrize(
     ("lines", "right"),
     [

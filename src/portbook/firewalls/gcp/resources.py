@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portbook.model import Addresses, Brief, Direction, Family, Rule
 from portbook.rules import per_family
 from portbook.targets.text.cloud_literals import spell_networks
-from portbook.targets.text.resource_names import cut, slug, unique
+from portbook.targets.text.resource_names import cut, shortened, slug, unique
 
 DIRECTIONS = {Direction.INBOUND: "INGRESS", Direction.OUTBOUND: "EGRESS"}
 NAMES = {-1: "all", 1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 132: "sctp"}
@@ -79,7 +79,7 @@ def resources(brief: Brief) -> list[Resource]:
 
 
 def _name(brief: Brief, ends: _Ends) -> str:
-    stem = slug(f"allow {brief.id.service} {brief.id.role}")[: NAME_LIMIT - 20].rstrip("-")
+    stem = shortened(slug(f"allow {brief.id.service} {brief.id.role}"), NAME_LIMIT - 20)
     return f"{stem}-{DIRECTIONS[ends.direction].lower()}-{ends.family}"
 
 
@@ -88,7 +88,7 @@ def _resource(brief: Brief, name: str, ends: _Ends, rules: Iterable[Rule]) -> Re
         name,
         description=cut(f"{brief.service_title}: {brief.role_title}, {brief.profile_title}", _LONGEST_DESCRIPTION),
         direction=DIRECTIONS[ends.direction],
-        tag=slug(f"runs {brief.id.service} {brief.id.role}")[:NAME_LIMIT].rstrip("-"),
+        tag=shortened(slug(f"runs {brief.id.service} {brief.id.role}"), NAME_LIMIT),
         ranges=_ranges(ends),
         allowed=tuple(map(_allowed, rules)),
     )

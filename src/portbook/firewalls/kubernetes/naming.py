@@ -8,7 +8,7 @@ from portbook.escape import yaml
 from portbook.model import Brief, Form, Rule
 from portbook.model.pods import Labels, are_pods, labels_of
 from portbook.targets.text.comments import heading, shell_lines
-from portbook.targets.text.resource_names import slug
+from portbook.targets.text.resource_names import shortened, slug
 
 LIMIT = 63
 """The most characters of a label. Names may be longer."""
@@ -18,7 +18,7 @@ _NOTHING = {Form.ADD: "nothing to open", Form.UNDO: "nothing to undo", Form.SHOW
 
 def name(brief: Brief) -> str:
     """The name of the policy. All profiles of a role share it, so that another profile replaces the one before."""
-    return slug(f"allow {brief.id.service} {brief.id.role}")[:LIMIT].rstrip("-")
+    return shortened(slug(f"allow {brief.id.service} {brief.id.role}"), LIMIT)
 
 
 def comments(brief: Brief, *, empty: bool) -> Iterator[str]:
@@ -60,7 +60,7 @@ def peers(rule: Rule) -> list[Labels]:
 
 
 def _label(text: str) -> str:
-    return slug(text)[:LIMIT].rstrip("-") or _NAMELESS
+    return shortened(slug(text), LIMIT) or _NAMELESS
 
 
 def following(brief: Brief, resource: str) -> str:

@@ -11,7 +11,7 @@ from portbook.model.ports import HIGHEST
 from portbook.rules import per_family
 from portbook.targets.text.cloud_literals import spell_networks
 from portbook.targets.text.comments import about, heading, shell_lines
-from portbook.targets.text.resource_names import cut, slug
+from portbook.targets.text.resource_names import cut, shortened, slug
 
 LIMIT = 255
 """The most characters of a name or a description."""
@@ -70,7 +70,7 @@ def _addition(brief: Brief, name: str, entries: dict[_Entry, Rule]) -> Iterator[
 
 
 def _name(brief: Brief) -> str:
-    return slug(f"{brief.id.service} {brief.id.role} {brief.id.profile}")[:LIMIT].rstrip("-")
+    return shortened(slug(f"{brief.id.service} {brief.id.role} {brief.id.profile}"), LIMIT)
 
 
 def _described(text: str) -> str:

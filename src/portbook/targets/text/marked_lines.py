@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from portbook.model import SnippetId
+from portbook.targets.text.resource_names import shortened
 
 MARK = re.compile(r"# (portbook\.[a-z0-9+-]+\.[a-z0-9+-]+\.[a-z0-9+-]+)(?P<end> end)?")
 """The first and the last line of an addition."""
@@ -12,13 +14,21 @@ _END = " end"
 _PART = r"[a-z0-9+-]+"
 _DELETION = re.compile(rf"/\^# (?P<mark>portbook(?:\[\.\]{_PART}){{3}})\$/,/\^# (?P=mark) end\$/d")
 """What deletes an addition, known here without what writes it."""
+_LONGEST = 240
+"""Characters of a name. Linux takes 255 bytes in the name of a file (`NAME_MAX`), and ferm's has an ending."""
+_LONGEST_PART = 75
 _STRANGE = re.compile("[^a-z0-9+-]+")
 """Characters that no part of a mark has, and no id of the data."""
 
 
 def name(snippet: SnippetId) -> str:
-    """The name in the marks of a profile."""
-    parts = (_STRANGE.sub("-", part.lower()) for part in (snippet.service, snippet.role, snippet.profile))
+    """The name in the marks of a profile; the name of a file too, so parts of a longer one are shortened."""
+    parts = [_STRANGE.sub("-", part.lower()) for part in (snippet.service, snippet.role, snippet.profile)]
+    whole = _joined(parts)
+    return whole if len(whole) <= _LONGEST else _joined(shortened(part, _LONGEST_PART) for part in parts)
+
+
+def _joined(parts: Iterable[str]) -> str:
     return f"portbook.{'.'.join(parts)}"
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 
 from portbook.escape.visible import one_line
 
 _MARK = "..."
+_DIGITS = 8
+"""Of the hash behind a shortened name."""
 
 
 def slug(text: str, joint: str = "-") -> str:
@@ -15,18 +18,30 @@ def slug(text: str, joint: str = "-") -> str:
     return re.sub("[^a-z0-9]+", joint, text.lower()).strip(joint)
 
 
+def shortened(name: str, limit: int, joint: str = "-") -> str:
+    """The name, or where it is too long its beginning with a hash of all of it.
+
+    Hosts that run many of the same services have long names with one beginning. If only that were left, what deletes the rules
+    of the one would delete those of the other.
+    """
+    if len(name) <= limit:
+        return name
+    mark = joint + sha256(name.encode()).hexdigest()[:_DIGITS]
+    return name[: limit - len(mark)].rstrip(joint) + mark
+
+
 def unique(names: Iterable[str], limit: int, joint: str = "-") -> list[str]:
-    """The names in order, at most `limit` characters each; a repeated one gets a number: `web`, `web-2`."""
+    """The names in order, `shortened` where they are too long; a repeated one gets a number: `web`, `web-2`."""
     used: set[str] = set()
     return [_free(name, limit, joint, used) for name in names]
 
 
 def _free(name: str, limit: int, joint: str, used: set[str]) -> str:
-    number, free = 1, name[:limit].rstrip(joint)
+    number, free = 1, shortened(name, limit, joint)
     while free in used:
         number += 1
         tail = f"{joint}{number}"
-        free = name[: limit - len(tail)].rstrip(joint) + tail
+        free = shortened(name, limit - len(tail), joint) + tail
     used.add(free)
     return free
 

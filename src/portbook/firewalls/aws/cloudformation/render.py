@@ -9,7 +9,7 @@ from portbook.firewalls.aws.description import description
 from portbook.firewalls.aws.permission import TYPES, Permission, permissions
 from portbook.model import Brief, Direction, Family, Form, Rule
 from portbook.targets.text.comments import about, heading, shell_lines
-from portbook.targets.text.resource_names import slug, unique
+from portbook.targets.text.resource_names import shortened, slug, unique
 
 _KINDS = {
     Direction.INBOUND: "AWS::EC2::SecurityGroupIngress",
@@ -41,7 +41,7 @@ def _lines(brief: Brief) -> Iterator[str]:
 
 def _stack(brief: Brief) -> str:
     """The name of the stack: all profiles of a role share it, so that one replaces the other."""
-    return slug(f"portbook {brief.id.service} {brief.id.role}")[:_STACK_LIMIT].rstrip("-")
+    return shortened(slug(f"portbook {brief.id.service} {brief.id.role}"), _STACK_LIMIT)
 
 
 def _template(brief: Brief, rule_of: dict[Permission, Rule]) -> Iterator[str]:
