@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from portbook.blocks import Context
-from portbook.blocks.closing import CURE, closing_problems
+from portbook.blocks.closing import CURE, CURE_OF_GROUP, closing_problems
 from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
 from portbook.expand import expand
 from portbook.load import read_book
+from portbook.model import Book
 from portbook.page import Fence, parse
 from portbook.targets import targets
 
@@ -24,11 +26,11 @@ def page(subject: str, lines: str = "") -> str:
     return f"```ports\nrules: {subject}\nform: complete\n{lines}```\n"
 
 
-def problems(text: str) -> list[str]:
+def problems(text: str, context: Context = CONTEXT) -> list[str]:
     (fence,) = (part for part in parse(text) if isinstance(part, Fence))
-    block = read_block(fence, CONTEXT, "page.md").block
+    block = read_block(fence, context, "page.md").block
     assert block
-    return [str(problem) for problem in closing_problems(block, CONTEXT)]
+    return [str(problem) for problem in closing_problems(block, context)]
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,9 @@ def test_what_comes_in_alone_keeps_what_the_host_sends() -> None:
 def test_the_page_of_a_whole_file_has_no_fault_for_it() -> None:
     """A build with --strict goes on: the block is what its writer wants."""
     assert expand(page(DATABASE), CONTEXT).problems == ()
+
+
+def test_the_services_of_a_host_group_are_chosen_in_the_estate() -> None:
+    group = replace(CONTEXT.book.services[DATABASE], of_estate=True)
+    (told,) = problems(page(DATABASE), replace(CONTEXT, book=Book({DATABASE: group})))
+    assert CURE_OF_GROUP in told

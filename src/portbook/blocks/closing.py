@@ -14,6 +14,8 @@ from portbook.targets import Target
 
 CURE = "name services that have them too, as in 'ssh+dns:client+ntp:client+postgresql'"
 """What whoever chooses the services of a whole file can do."""
+CURE_OF_GROUP = "let the group play roles that have them, as in 'plays: [ssh/server, dns/client, ntp/client]'"
+"""What can be done where a host group's services are chosen: those of a group cannot be joined with others."""
 
 
 def closing_box(made: Snippet, target: Target) -> str:
@@ -46,4 +48,5 @@ def closing_problems(block: Block, context: Context) -> Iterator[Problem]:
     ]
     if closed := dict.fromkeys(name for pair in made for name in closed_basics(*pair)):
         message = f"whoever loads this whole file closes {', '.join(closed)} on the host"
-        yield Problem(block.where, "closes-basics", message, CURE, Severity.WARNING)
+        cure = CURE_OF_GROUP if service.of_estate else CURE
+        yield Problem(block.where, "closes-basics", message, cure, Severity.WARNING)

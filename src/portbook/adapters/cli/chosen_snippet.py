@@ -42,7 +42,7 @@ def chosen_snippet(
     product, role = selected_host(site, service, values, option=option, direction=direction, need=need)
     firewall = one_of("target", target, site.targets)
     check_is_for(firewall, product, role)
-    limited = f" for {product.direction} rules alone" if product.direction else ""
+    limited = f" for {product.direction} rules alone" if product.direction and form in firewall.forms else ""
     if form not in (forms := snippets.forms_of(product, role, firewall)):
         raise Unusable(of_argument(f"{firewall.id} has no form '{form}'{limited}", f"choose one of {', '.join(forms)}"))
     return snippets.snippet(product, role, chosen_profile(product, profile), firewall, form)

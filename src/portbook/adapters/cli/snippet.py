@@ -9,7 +9,7 @@ from portbook.adapters.cli.chosen_snippet import chosen_snippet
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.blocks.closing import CURE
+from portbook.blocks.closing import CURE, CURE_OF_GROUP
 from portbook.compare.closed_basics import closed_basics
 from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, seen
 from portbook.targets import Target
@@ -69,7 +69,9 @@ def snippet(
         cure = f": {gap.cure}" if gap.cure else ""
         click.echo(f"gap: {gap.sentence(firewall.title)}{cure}", err=True)
     if closed := closed_basics(printed, firewall):
-        click.echo(f"it closes {', '.join(closed)} on the host: {CURE}", err=True)
+        of_estate = site.book.services[printed.id.service.partition("+")[0]].of_estate
+        cure = CURE_OF_GROUP if of_estate else CURE
+        click.echo(f"it closes {', '.join(closed)} on the host: {cure}", err=True)
     if not printed.brief.rules:
         click.echo("nothing to open", err=True)
 
