@@ -123,3 +123,12 @@ def test_every_profile_has_a_heading_and_tabs(site: Path) -> None:
         "<nav",
         "===",
     ]
+
+
+def test_no_line_is_written_for_each_of_very_many_names(site: Path) -> None:
+    many = "+".join(f"x{number}" for number in range(101))
+    page = expand(f"```ports\nrules: {many}\n```\n", read_site(site).context(EmptyLedger()))
+    assert [problem.id for problem in page.problems] == ["too-many-names"]
+    result = CliRunner().invoke(main, ["snippet", many, "--target", "gcp"])
+    assert result.exit_code == 2
+    assert result.stderr == "more than 100 names of services and roles: name the roles of one host\n"

@@ -12,7 +12,7 @@ from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import Mapping, Mark, Node, Scalar
 from portbook.model import Location, Problem
 from portbook.page import Fence
-from portbook.selection import Part, named
+from portbook.selection import MOST_NAMES, Part, is_too_long, named
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,10 @@ def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader)
 def _parts(node: Node, reader: Reader) -> tuple[Part, ...]:
     """The roles of services that a subject names; none where it is one service, or has something unknown, which is recorded."""
     if not isinstance(node, Scalar) or {":", "+"}.isdisjoint(node.text):
+        return ()
+    if is_too_long(node.text):
+        message = f"here are more than {MOST_NAMES} names of services and roles"
+        reader.faults.add(node.mark, "too-many-names", message, "write a fence for each host")
         return ()
     services = reader.context.book.services
     for word in node.text.split("+"):

@@ -8,6 +8,14 @@ from portbook.load.faults import close
 from portbook.model import Service
 from portbook.selection.selection import Part
 
+MOST_NAMES = 100
+"""Behind one another in a text: looking up what nobody has costs time, and a line for each."""
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text joins more names than any host plays roles."""
+    return text.count("+") >= MOST_NAMES
+
 
 def named(text: str, services: Mapping[str, Service]) -> tuple[Part, ...]:
     """The parts that a text names, a part for each service, whether there are such or not.

@@ -17,7 +17,18 @@ from portbook.model import NOWHERE, Addresses, Need, Problem, Profile, Role, See
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
-from portbook.selection import Part, Selection, host_of, in_order, joined_role, named, service_of, why_not
+from portbook.selection import (
+    MOST_NAMES,
+    Part,
+    Selection,
+    host_of,
+    in_order,
+    is_too_long,
+    joined_role,
+    named,
+    service_of,
+    why_not,
+)
 from portbook.snippets import is_for, why_not_for
 from portbook.targets import Target, targets
 
@@ -93,6 +104,8 @@ def selected_host(
     Raises:
         Unusable: unknown, or several hosts and none named; a value that cannot be used; no such rules.
     """
+    if is_too_long(text):
+        raise Unusable(of_argument(f"more than {MOST_NAMES} names of services and roles", "name the roles of one host"))
     services = site.book.services
     parts = tuple(_part(part, services) for part in named(text, services) or (Part(text),))
     selection = Selection(parts, direction, in_order(need))
