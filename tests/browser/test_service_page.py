@@ -178,3 +178,17 @@ def test_the_whole_page_is_copied_as_markdown(page: Page, address: str, built: P
     page.get_by_role("button", name="Copy page as Markdown").click()
     page.wait_for_selector(".pb-announce:has-text('Page copied')")
     assert page.evaluate("navigator.clipboard.readText()") == (built / f"{path}.md").read_text(encoding="utf-8")
+
+
+def test_a_printed_table_has_all_of_its_columns(page: Page, address: str) -> None:
+    """A sheet of paper of 8.5 inches with its margins is some 740 pixels wide, and nobody scrolls on it."""
+    page.set_viewport_size({"width": 740, "height": 1000})
+    page.goto(f"{address}/services/kubernetes/")
+    page.emulate_media(media="print")
+    hidden = "tables => tables.map(table => table.closest('.md-typeset__scrollwrap').scrollWidth - table.closest('.md-content__inner').clientWidth)"
+    widths = page.locator(".md-typeset__scrollwrap:visible table").evaluate_all(hidden)
+    inside = page.locator(".md-typeset__scrollwrap:visible table").evaluate_all(
+        "tables => tables.map(table => table.scrollWidth - table.clientWidth)"
+    )
+    assert len(widths) > 1
+    assert max(*widths, *inside) <= 1
