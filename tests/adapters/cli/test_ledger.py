@@ -55,6 +55,16 @@ def test_merged_shares_are_the_whole(shares: list[str]) -> None:
     assert set(evidence("--minutes", "0").values()) == {"checked"}
 
 
+def test_what_pages_select_is_taken_over(site: Path) -> None:
+    (site / "docs/inbound.md").write_text("```ports\nrules: demo\nneed: required\n```\n", encoding="utf-8")
+    assert any("required" in id_ for id_ in evidence())
+    (site / ".portbook/ledger.sqlite").rename(site / "other.sqlite")
+    result = run("ledger", "merge", "other.sqlite")
+    assert result.exit_code == 0
+    assert "not here" not in result.output
+    assert set(evidence("--minutes", "0").values()) == {"checked"}
+
+
 def test_a_file_that_is_refused_leaves_the_others(shares: list[str], site: Path) -> None:
     (site / "other").write_text("no ledger")
     result = run("ledger", "merge", "other", *shares)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from portbook.adapters.cli.choices import usable_site
+from portbook.adapters.selected_services import book_of_pages
 from portbook.model import Location, Problem
 from portbook.proof.judge import judge
 from portbook.proof.ledger.merge import Merge, merged
@@ -38,7 +39,7 @@ def merge(files: tuple[Path, ...], recheck: float) -> None:
     """
     site = usable_site()
     targets = tuple(site.targets.values())
-    snippets = list(all_snippets(site.book, targets))
+    snippets = list(all_snippets(book_of_pages(site), targets))
     refused = False
     with WarmLab() as warm_lab:
         for path in files:
