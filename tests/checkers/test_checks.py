@@ -21,6 +21,7 @@ ROLES = {
     "vendor": {"title": "Vendor", "address": ["api.example.com", "*.example.com"]},
     "world": {"title": "Everywhere", "address": "any"},
     "office": {"title": "Office", "address": "10.0.0.0/8"},
+    "farm": {"title": "Farm", "address": ["10.30.0.20/30", "2001:db8:30::20"]},
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
 from portbook.checkers.check import Check, Destination, Place
-from portbook.model import Addresses, Direction, Flow, Network, Ports, Profile, Role, Scope, Service, Transport
+from portbook.model import Addresses, Direction, Family, Flow, Network, Ports, Profile, Role, Scope, Service, Transport
 from portbook.rules import is_broadcast
 
 ANY_SAMPLE = 40000
@@ -37,12 +37,36 @@ def _of_flow(service: Service, mine: frozenset[str], flow: Flow) -> Iterator[Che
     for source, destination in flow.pairs:
         goes_to = destination_of(flow, service.roles[destination])
         if source in mine:
-            yield from _of_pair(flow, Direction.OUTBOUND, goes_to)
+            for family, part in _by_version(flow, service.roles[destination], goes_to):
+                yield from _of_pair(flow, Direction.OUTBOUND, part, family)
         if destination in mine:
-            yield from _of_pair(flow, Direction.INBOUND, goes_to)
+            yield from _of_pair(flow, Direction.INBOUND, goes_to, flow.family)
 
 
-def _of_pair(flow: Flow, direction: Direction, destination: Destination) -> Iterator[Check]:
+def _by_version(flow: Flow, role: Role, goes_to: Destination) -> Iterator[tuple[Family, Destination]]:
+    """Where hosts of one IP version are known, and of the other one only networks: the known part, and the unknown one.
+
+    Otherwise, a range of IPv4 addresses with one IPv6 address would be reported as reachable by the latter alone.
+    """
+    unknown = _version_without_host(flow, role, goes_to)
+    if unknown is None:
+        yield flow.family, goes_to
+        return
+    yield Family.IPV6 if unknown is Family.IPV4 else Family.IPV4, goes_to
+    yield unknown, Destination(goes_to.role, goes_to.title, Place.NETWORK)
+
+
+def _version_without_host(flow: Flow, role: Role, goes_to: Destination) -> Family | None:
+    """The IP version of networks none of whose hosts is known, where hosts of the other version are."""
+    written = flow.destination or role.address
+    if written is None or goes_to.place is not Place.KNOWN or written.names or flow.family is not Family.BOTH:
+        return None
+    hosts = {ip_address(host).version for host in goes_to.addresses}
+    networks = {network.version for network in written.networks if not _is_group(network, role)}
+    return next((family for family in flow.family.each if family.version in networks - hosts), None)
+
+
+def _of_pair(flow: Flow, direction: Direction, destination: Destination, family: Family) -> Iterator[Check]:
     for transport in flow.transports:
         for port, sampled in _ports(transport):
             yield Check(
@@ -50,7 +74,7 @@ def _of_pair(flow: Flow, direction: Direction, destination: Destination) -> Iter
                 direction,
                 destination,
                 transport.protocol,
-                flow.family,
+                family,
                 port,
                 _source_port(transport),
                 sampled,
