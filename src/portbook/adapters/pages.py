@@ -22,6 +22,7 @@ from portbook.blocks import Context
 from portbook.blocks.closing import closing_problems
 from portbook.blocks.preview import subjects
 from portbook.blocks.read import read_block
+from portbook.blocks.without_form import problems_of_form
 from portbook.evidence import EmptyLedger
 from portbook.expand import concerns, expand
 from portbook.files import UnusableFile, refuse_to_write
@@ -59,15 +60,16 @@ def page_reader(site: Site) -> Callable[[str, Path], Assembled | Problem]:
 
 
 def _problems(page: Assembled, context: Context, name: str) -> tuple[Problem, ...]:
-    problems = [*expand(page.text, context, name).problems, *_of_whole_files(page.text, context, name)]
+    problems = [*expand(page.text, context, name).problems, *_of_rules(page.text, context, name)]
     return tuple(replace(problem, where=page.place(problem.where)) for problem in problems)
 
 
-def _of_whole_files(text: str, context: Context, name: str) -> Iterator[Problem]:
-    """What whole files on a page close."""
+def _of_rules(text: str, context: Context, name: str) -> Iterator[Problem]:
+    """What whole files on a page close, and which tabs its blocks of rules lack."""
     for block in rules_blocks(text, context, name):
         with suppress(Exception):  # of what cannot be made, the page's problems tell, or the check
             yield from closing_problems(block, context)
+            yield from problems_of_form(block, context)
 
 
 def _besides_pages(site: Site) -> str:
