@@ -23,8 +23,10 @@ def collisions(network: OwnNetwork) -> Iterator[tuple[str, Problem]]:
             if common and not _one_role(first, second):
                 told.add(pair)
                 place = next(play.where for play in group.plays if play.instance == pair[1])
-                message = f"{first.name} and {second.name} both listen on {common}"
-                cure = "give one of them other hosts, or ignore `port-collision` with the reason"
+                message = f"{first.name} and {second.name} both listen on {common} of the hosts of {group.id}"
+                cure = (
+                    f"give one of them other hosts, or ignore `port-collision` of the group {group.id} with the reason"
+                )
                 yield group.id, Problem(place, "port-collision", message, cure, Severity.WARNING)
 
 

@@ -8,6 +8,8 @@ from portbook.model.service import Profile, Service
 
 EVERYTHING = "all"
 """The profile of all flows, for services that name no profiles."""
+ALL_FLOWS = "All flows"
+"""The title of that profile."""
 _DEFAULT = "default"
 """The profile of what is needed, for services that mark none of theirs as the default."""
 
@@ -20,7 +22,7 @@ def profiles_of(service: Service) -> tuple[Profile, ...]:
     """
     profiles = tuple(service.profiles.values())
     if not profiles:
-        return (Profile(EVERYTHING, "All flows", tuple(service.flows), default=True),)
+        return (Profile(EVERYTHING, ALL_FLOWS, tuple(service.flows), default=True),)
     if any(profile.default for profile in profiles):
         return profiles
     if _DEFAULT in service.profiles:

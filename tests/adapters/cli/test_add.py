@@ -56,6 +56,13 @@ def test_it_says_what_comes_next() -> None:
     assert {id_: [*roles] for id_, roles in values.items()} == {"db": ["client", "server"], "cache": ["server"]}
 
 
+def test_an_estate_needs_roles_and_no_values(site: Path) -> None:
+    (site / "estate.yml").write_text("groups: {}\n", encoding="utf-8")
+    output = run("add", "db").output
+    assert "- Your estate has the addresses of hosts: let its groups play the new roles." in output
+    assert "values:" not in output
+
+
 def test_the_values_that_it_prints_can_be_used(site: Path) -> None:
     output = run("add", "db").output
     with (site / "portbook.yml").open("a") as config:

@@ -16,6 +16,7 @@ from portbook.catalogue.copies import ORIGINALS
 from portbook.catalogue.origin import Origin, with_origin
 from portbook.escape.visible import one_line
 from portbook.load import Config
+from portbook.load.estate import estate_files
 from portbook.load.faults import close, shown
 from portbook.model import NOWHERE, Problem, Role, Service
 from portbook.model.address import spell_network
@@ -67,7 +68,9 @@ def _next(config: Config, known: Catalogue, services: Sequence[Service]) -> Iter
         service.id: [role for role in service.roles.values() if role.placeholder and (service.id, role.id) not in own]
         for service in services
     }
-    if any(lacking.values()):
+    if estate_files(config.estate, config.root)[0]:
+        yield "- Your estate has the addresses of hosts: let its groups play the new roles. Other hosts see placeholders."
+    elif any(lacking.values()):
         yield "- Rules have placeholders for addresses that only you know. Write yours into portbook.yml:\n"
         yield from _values({id_: roles for id_, roles in lacking.items() if roles})
     if config.pages:

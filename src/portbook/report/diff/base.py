@@ -11,6 +11,7 @@ from portbook.compare.diff.waivers import EXPIRED
 from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
 from portbook.model import Problem, Severity
+from portbook.model.profiles import ALL_FLOWS
 from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE
 
 _SEVERITIES = {Impact.BREAKS: Severity.WARNING, Impact.WIDENS: Severity.WARNING, Impact.NARROWS: Severity.NOTE}
@@ -178,8 +179,9 @@ def accepted(change: Change) -> str:
 
 
 def need(change: Change) -> str:
-    """Its need and profiles: `required; Recommended, Best performance`."""
-    return "; ".join(filter(None, (change.need, ", ".join(change.profiles))))
+    """Its need and profiles: `required; Recommended, Best performance`. A service without profiles has its need alone."""
+    profiles = () if change.profiles == (ALL_FLOWS,) else change.profiles
+    return "; ".join(filter(None, (change.need, ", ".join(profiles))))
 
 
 def purposes(change: Change) -> str:
