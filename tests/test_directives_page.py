@@ -23,3 +23,9 @@ def test_a_verb_of_an_estate_is_shown(verb: str) -> None:
 @pytest.mark.parametrize("verb", sorted(verbs().keys() - OF_ESTATE))
 def test_a_verb_is_shown_and_then_expanded(verb: str) -> None:
     assert [made == shown for shown, name, made in SHOWN.findall(PAGE) if name == verb] == [True]
+
+
+@pytest.mark.parametrize("verb", sorted(verbs()))
+def test_the_table_of_verbs_has_the_selectors(verb: str) -> None:
+    (row,) = re.findall(rf"^\| `{verb}` \| .* \| (.*) \|$", PAGE.partition("### Selectors")[0], re.MULTILINE)
+    assert re.findall(r"`([a-z-]+)`", row) == [*verbs()[verb].selectors]
