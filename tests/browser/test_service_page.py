@@ -132,6 +132,9 @@ def test_diagrams_are_whole_and_legible_on_a_phone(browser: Browser, address: st
         assert 0 <= box["x"] < box["x"] + box["width"] <= 375
         assert drawing.evaluate("svg => 10 * svg.getScreenCTM().a") >= 11
         assert drawing.evaluate(OVERLAPS) == []
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert drawing.evaluate(OVERLAPS) == []
+        page.evaluate("document.documentElement.dir = 'ltr'")
     page.context.close()
 
 

@@ -64,9 +64,12 @@ class Sketch:
         self._texts[style].append(f'<text x="{left}" y="{top + _ASCENT}">{html.lines(words)}</text>')
 
     def svg(self, title: str, height: int) -> str:
-        """The drawing as one line of SVG, which HTML may have within it; `title` says in words what it shows."""
+        """The drawing as one line of SVG, which HTML may have within it; `title` says in words what it shows.
+
+        Its direction is its own: on a page that is read from right to left, a text would end where it has to begin.
+        """
         return (
-            f'<svg role="img" viewBox="0 0 {self.width} {height}" width="{self.width * _SCALE:.0f}" fill="none" '
+            f'<svg role="img" viewBox="0 0 {self.width} {height}" width="{self.width * _SCALE:.0f}" direction="ltr" fill="none" '
             f'stroke="currentColor" font-family="monospace" font-size="{_SIZE}"><title>{xml.text(title)}</title>'
             f'{"".join(self._boxes)}<path d="{"".join(self._lines)}"/>'
             f'<g fill="currentColor" stroke="none"><path d="{"".join(self._heads)}"/>{"".join(self._groups())}</g></svg>'
