@@ -14,8 +14,8 @@ from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
 from portbook.adapters.cli.executor import executor
-from portbook.adapters.cli.output_file import put
 from portbook.adapters.cli.progress import progress
+from portbook.adapters.cli.report_files import refuse_unwritable, written
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.interruption import told_how_to_go_on
 from portbook.adapters.problem_cache import problem_cache
@@ -118,6 +118,7 @@ def check(  # the options of the command
 
     Today is the day of SOURCE_DATE_EPOCH where that is set.
     """
+    refuse_unwritable(reports)
     site = read_site(Path.cwd())
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
@@ -137,9 +138,7 @@ def check(  # the options of the command
             minutes=minutes,
             shard=shard,
         )
-    report = Report(tuple(sorted(problems)), results)
-    for name, file in reports:
-        put(FORMATS[name](report).encode(), name, file, replace=True)
+    report = written(Report(tuple(sorted(problems)), results), reports)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
 
