@@ -1,13 +1,15 @@
 """When a served site looks at what a check has written, and whether that is anything new."""
 
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 from mkdocs.config import load_config
 
 from portbook.adapters.build_check import checked
 from portbook.adapters.events import Events
-from portbook.adapters.ledger_watch import Settling
+from portbook.adapters.ledger_watch import LedgerWatch, Settling
 
 TENTHS = [tenth / 10 for tenth in range(1, 701)]
 """A minute and ten seconds."""
@@ -28,6 +30,27 @@ def test_a_check_that_writes_ten_times_a_second_is_looked_at_when_it_rests(
     settling = Settling()
     seen = [now for now in TENTHS if settling.is_due(((int(min(now, last_change) * 10), 1),) * (last_change > 0), now)]
     assert seen == looks
+
+
+@pytest.mark.parametrize("name", ["file/ledger.sqlite", "loop/ledger.sqlite", "none/ledger.sqlite"])
+def test_a_ledger_that_cannot_be_looked_at_is_none(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.setattr("portbook.adapters.ledger_watch._INTERVAL", 0.001)
+    looked, looks, changes = Event(), count(), list[int]()
+
+    def ledger() -> Path:
+        if next(looks) == 2:
+            looked.set()
+        return tmp_path / name
+
+    watch = LedgerWatch(ledger, lambda: changes.append(1))
+    watch.start()
+    assert looked.wait(10)
+    watch.stop()
+    assert (changes, caplog.messages) == ([], [])
 
 
 def test_only_new_evidence_is_shown(site: Path) -> None:

@@ -78,10 +78,10 @@ class LedgerWatch:
 
 
 def _stamps(ledger: Path) -> Stamps:
-    """Times and sizes of the ledger and of what SQLite has not yet put into it."""
+    """Times and sizes of the ledger and of what SQLite has not yet put into it; none of what is not there or may not be seen."""
     stamps = []
     for path in (ledger, Path(f"{ledger}-wal")):
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # also where its folder is a file: whoever reads the ledger says what is wrong with it
             status = path.stat()
             stamps.append((status.st_mtime_ns, status.st_size))
     return tuple(stamps)
