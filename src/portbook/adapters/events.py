@@ -23,6 +23,7 @@ from portbook.adapters import theme_files
 from portbook.adapters.build_check import MINUTES, checked, exported, known
 from portbook.adapters.build_progress import checked_for_build
 from portbook.adapters.generated_site import GeneratedSite, Part
+from portbook.adapters.ledger_news import is_news
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.newcomers import watch_for
@@ -126,7 +127,7 @@ class Events:
         """Make pages from what the ledger has now, which any check may have written; False where that is nothing new."""
         context = _present(self._context)
         ledger = known(self.site(), whole=True)
-        if ledger == context.ledger:
+        if not is_news(context.ledger, ledger):
             return False
         self._show(replace(context, ledger=ledger))
         return True
