@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from portbook.adapters import build_progress
+from portbook.adapters.build_check import checked
 from portbook.adapters.build_progress import checked_for_build
 from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site, read_site
@@ -55,13 +56,20 @@ def test_of_many_reasons_those_of_most_snippets_are_told(
     assert caplog.messages[-1] == "4 more snippets not verified here: portbook check tells why"
 
 
+@pytest.mark.parametrize("writable", [True, False])
 def test_who_interrupts_is_told_how_to_go_on(
-    small: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    small: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, writable: bool
 ) -> None:
     def interrupted(*_given: object) -> None:
+        checked(small, small.ledger)
         raise KeyboardInterrupt
+
+    if not writable:
+        small.ledger.path.parent.write_text("a file in the place of a folder")
 
     monkeypatch.setattr(build_progress, "checked", interrupted)
     with pytest.raises(SystemExit, match="130"):
         checked_for_build(small, None)
-    assert "the build was interrupted" in capsys.readouterr().err
+    told = f"{small.ledger.path} has what it found: run it again, and it goes on."
+    told = told if writable else "It has kept nothing new: run it again."
+    assert f"the build was interrupted. {told}" in capsys.readouterr().err

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
-from typing import TypeAlias
 
 from portbook.adapters.markdown import NAME
+from portbook.proof.ledger.ledger_file import Stamps, stamps
 
 _INTERVAL = 0.5
 """Seconds between two looks, as MkDocs takes them at its files."""
@@ -18,8 +17,6 @@ _REST = 1.0
 """Seconds without a change after which a check is taken to have ended."""
 _AT_LATEST = 30.0
 """Seconds after which what a check has found so far is shown though it goes on."""
-
-Stamps: TypeAlias = tuple[tuple[int, int], ...]
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 
@@ -71,17 +68,7 @@ class LedgerWatch:
     def _run(self) -> None:
         while not self._stopped.wait(_INTERVAL):
             try:
-                if self._settling.is_due(_stamps(self._ledger()), monotonic()):
+                if self._settling.is_due(stamps(self._ledger()), monotonic()):
                     self._changed()
             except Exception:
                 log.exception("what the ledger has cannot be shown")
-
-
-def _stamps(ledger: Path) -> Stamps:
-    """Times and sizes of the ledger and of what SQLite has not yet put into it; none of what is not there or may not be seen."""
-    stamps = []
-    for path in (ledger, Path(f"{ledger}-wal")):
-        with suppress(OSError):  # also where its folder is a file: whoever reads the ledger says what is wrong with it
-            status = path.stat()
-            stamps.append((status.st_mtime_ns, status.st_size))
-    return tuple(stamps)

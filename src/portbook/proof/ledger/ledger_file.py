@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
@@ -27,13 +27,15 @@ from portbook.proof.ledger.fingerprint import key
 from portbook.proof.ledger.memory_table import Kind, Memory, Record
 from portbook.targets import Target
 
-__all__ = ["KEPT", "LedgerFile", "key", "view"]
+__all__ = ["KEPT", "LedgerFile", "Stamps", "key", "stamps", "view"]
 
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside the file, behind its name."""
 
 _UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
 """SQLite's messages quote what is damaged, which need not be text."""
+
+Stamps: TypeAlias = tuple[tuple[int, int], ...]
 
 log = logging.getLogger("portbook")
 T = TypeVar("T")
@@ -190,3 +192,13 @@ def view(file: LedgerFile, targets: Mapping[str, Target]) -> Pages:
     if not entries:
         return EmptyLedger()
     return LedgerView(entries, targets, Believer(engines()), frozenset(entry.snippet for entry in entries.values()))
+
+
+def stamps(ledger: Path) -> Stamps:
+    """Times and sizes of a ledger and of what SQLite has not yet put into it; none of what is not there or may not be seen."""
+    about = []
+    for path in (ledger, Path(f"{ledger}-wal")):
+        with suppress(OSError):  # also where its folder is a file: whoever reads the ledger says what is wrong with it
+            status = path.stat()
+            about.append((status.st_mtime_ns, status.st_size))
+    return tuple(about)
