@@ -120,12 +120,12 @@ class LiveSite:
         """Bring the site up to date after a change of files; new evidence is there already."""
         before = self._source.site().book.services
         with self._lock:
+            self._version += 1  # before anything goes: an answer from what was there is given again
             only_evidence = self._has_new_evidence and not self._files.changed()
             self._has_new_evidence = False
             if not (only_evidence or (self._files.only_data_changed() and self._renewed())):
                 self._builder()
                 self._note_whole_build()
-            self._version += 1
         now = self._source.site().book.services
         changed = [id_ for id_, service in now.items() if id_ not in before or before[id_].digest != service.digest]
         if changed:
@@ -151,8 +151,8 @@ class LiveSite:
         with self._lock:
             if not self._source.look_at_ledger():
                 return
-            self._forget()
             self._version += 1
+            self._forget()
             self._has_new_evidence = True
         ask_for_build(self._server)
 
