@@ -32,6 +32,19 @@ def test_a_check_that_writes_ten_times_a_second_is_looked_at_when_it_rests(
     assert seen == looks
 
 
+@pytest.mark.parametrize(
+    ("seconds", "looks"),
+    [
+        (3, [1.1, 5.0, 36.0, 69.0]),  # nobody knows at first that it goes on
+        (20, [1.1, 22.0, 44.0, 68.0]),
+        (35, [1.1, 36.0]),  # two checks
+    ],
+)
+def test_a_check_that_writes_every_few_seconds_is_looked_at_now_and_then(seconds: int, looks: list[float]) -> None:
+    settling = Settling()
+    assert [now for now in TENTHS if settling.is_due(((int(now / seconds), 1),), now)] == looks
+
+
 @pytest.mark.parametrize("name", ["file/ledger.sqlite", "loop/ledger.sqlite", "none/ledger.sqlite"])
 def test_a_ledger_that_cannot_be_looked_at_is_none(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
