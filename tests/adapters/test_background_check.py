@@ -1,11 +1,14 @@
 """The check beside a served site: what was interrupted goes on, and nothing outlives its server."""
 
 import json
+import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,29 @@ def test_the_next_check_begins_though_nobody_could_take_the_last(site: Path, cap
     assert calls.get(timeout=120)
     check.stop()
     assert "the data is gone" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_one_that_somebody_ends_waits_for_the_next_change(
+    number: signal.Signals, site: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    check, reports = started(site)
+    wait_for(lambda: check._process is not None)
+    assert check._process
+    os.kill(check._process.pid, number)
+    wait_for(lambda: f"ended from outside (signal {int(number)})" in caplog.text)
+    assert (check._process, reports.empty()) == (None, True)
+    check.start(["demo"])
+    assert all(json.loads(reports.get(timeout=120)[0])["results"] for _ in range(2))  # of what has changed, and of all
+    check.stop()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 KILLED = """

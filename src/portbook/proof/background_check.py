@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
@@ -11,6 +12,8 @@ from portbook.proof.own_program import OUTCOMES, OwnProcess, started
 
 log = logging.getLogger("portbook")
 _NICENESS = 10
+_SIGNALS = 128
+"""The exit code for signal n is so many more than n."""
 
 
 class BackgroundCheck:
@@ -29,6 +32,7 @@ class BackgroundCheck:
         self._changed = Condition()
         self._todo: list[tuple[str, ...]] = []
         self._process: OwnProcess | None = None
+        self._interrupted = self._waits = False
         self._stopped = False
         self._thread = Thread(target=self._run, daemon=True)
 
@@ -37,6 +41,7 @@ class BackgroundCheck:
         if self._minutes == 0:
             return
         with self._changed:
+            self._waits = False
             self._todo = [tuple(services), *(task for task in self._todo if task != tuple(services))]
             self._end()
             if not self._thread.is_alive() and not self._stopped:
@@ -51,6 +56,7 @@ class BackgroundCheck:
             self._changed.notify()
 
     def _end(self) -> None:
+        self._interrupted = True
         if self._process:
             self._process.terminate()
 
@@ -58,19 +64,27 @@ class BackgroundCheck:
         """Check what there is to check. One thread starts all processes: the kernel takes its end for that of their parent."""
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._todo or self._stopped)
+                self._changed.wait_for(lambda: (self._todo and not self._waits) or self._stopped)
                 if self._stopped:
                     return
                 services = self._todo[0]
-                self._process = self._start(services)
+                self._process, self._interrupted = self._start(services), False
             output, errors = self._process.communicate()
-            ended_by_itself = self._process.returncode in OUTCOMES
+            code = self._process.returncode
             with self._changed:
-                self._process = None
-                if ended_by_itself:
+                self._process, interrupted = None, self._interrupted
+                if code in OUTCOMES and not interrupted:
                     self._todo.remove(services)
-            if ended_by_itself and not self._stopped:
+                self._waits = code not in OUTCOMES and not interrupted
+            if code in OUTCOMES and not self._stopped:
                 self._tell(output, errors)
+            elif self._waits and (signal_ := _signal(code)) != signal.SIGINT:  # Ctrl-C ends the server too
+                # To begin again at once would be to lack memory again, or to defy who ended it.
+                cause = f"signal {signal_}" if signal_ else f"exit code {code}"
+                log.warning(
+                    "the check of the site was ended from outside (%s): it goes on after the next change of the data",
+                    cause,
+                )
 
     def _tell(self, output: bytes, errors: bytes) -> None:
         """Tell of a check's end; whatever comes of it, the next check begins."""
@@ -82,3 +96,8 @@ class BackgroundCheck:
     def _start(self, services: Sequence[str]) -> OwnProcess:
         limit = [] if self._minutes is None else ["--minutes", str(self._minutes)]
         return started(["check", *services, "--format", "json", *limit], self._root, _NICENESS)
+
+
+def _signal(code: int) -> int:
+    """The number of the signal that ended a program; 0 for none. One that has handled it says so as a shell does."""
+    return max(-code if code < 0 else code - _SIGNALS, 0)
