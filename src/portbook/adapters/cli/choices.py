@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,19 @@ from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site, read_site
 from portbook.load import value_of
 from portbook.load.faults import nearest, shown
-from portbook.model import NOWHERE, Addresses, Need, Problem, Profile, Role, SeenDirection, Service
+from portbook.model import (
+    NOWHERE,
+    Addresses,
+    Direction,
+    Need,
+    Problem,
+    Profile,
+    Role,
+    Scope,
+    SeenDirection,
+    Service,
+    seen,
+)
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
@@ -68,6 +80,42 @@ VALUES = click.option(
 )
 
 
+DIRECTION = click.option(
+    "--direction",
+    type=click.Choice([*(direction.value for direction in Direction), Scope.FORWARDED.value]),
+    help="Only rules of this direction, as the host sees it.",
+)
+NEEDS = click.option(
+    "--need",
+    "needs",
+    multiple=True,
+    type=click.Choice([need.value for need in Need]),
+    help="Only flows that are needed so; may be repeated.",
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which rules of a host are meant: of one direction, None for all, and for flows of some needs, none for all."""
+
+    direction: SeenDirection | None = None
+    need: tuple[Need, ...] = ()
+
+    @classmethod
+    def of(cls, direction: str | None, needs: Iterable[str]) -> Limits:
+        """The limits that `--direction` and `--need` give."""
+        return cls(seen(direction) if direction else None, tuple(map(Need, needs)))
+
+    @property
+    def options(self) -> str:
+        """As a command takes them, with a space before each."""
+        chosen = [("--direction", self.direction)] if self.direction else []
+        return "".join(f" {option} {value}" for option, value in (*chosen, *(("--need", need) for need in self.need)))
+
+
+NO_LIMITS = Limits()
+
+
 def chosen_host(site: Site, text: str, values: Iterable[str] = (), *, option: str = "--value") -> tuple[Service, Role]:
     """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`, with the reader's own addresses; `option` is what those are called.
 
@@ -88,8 +136,7 @@ def selected_host(
     values: Iterable[str] = (),
     *,
     option: str = "--value",
-    direction: SeenDirection | None = None,
-    need: Iterable[Need] = (),
+    limits: Limits = NO_LIMITS,
 ) -> tuple[Service, Role]:
     """A host's roles, as `portbook.selection.named` reads them, and which of their flows its rules are for.
 
@@ -98,8 +145,7 @@ def selected_host(
         text: `SERVICE`, `SERVICE:ROLE`, `SERVICE:ROLE+ROLE`, or several joined by `+`.
         values: the reader's own addresses, each as `ROLE=ADDRESS[,ADDRESS...]`.
         option: what those are called where one cannot be used.
-        direction: the direction of the rules; None for all.
-        need: the needs of the flows; none for all.
+        limits: which of its rules are meant.
 
     Raises:
         Unusable: unknown, or several hosts and none named; a value that cannot be used; no such rules.
@@ -108,7 +154,7 @@ def selected_host(
         raise Unusable(of_argument(f"more than {MOST_NAMES} names of services and roles", "name the roles of one host"))
     services = site.book.services
     parts = tuple(_part(part, services) for part in named(text, services) or (Part(text),))
-    selection = Selection(parts, direction, in_order(need))
+    selection = Selection(parts, limits.direction, in_order(limits.need))
     if reason := why_not(selection, services):
         raise Unusable(of_argument(reason, "name them one by one"))
     service = _with_values(service_of(selection, services), values, option)

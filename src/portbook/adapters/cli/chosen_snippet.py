@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portbook import snippets
-from portbook.adapters.cli.choices import check_is_for, chosen_profile, one_of, selected_host
+from portbook.adapters.cli.choices import NO_LIMITS, Limits, check_is_for, chosen_profile, one_of, selected_host
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.model import Form, Need, SeenDirection, Snippet
+from portbook.model import Form, Snippet
 
 
 def chosen_snippet(
@@ -20,8 +20,7 @@ def chosen_snippet(
     form: Form,
     values: Iterable[str],
     option: str = "--value",
-    direction: SeenDirection | None = None,
-    need: Iterable[Need] = (),
+    limits: Limits = NO_LIMITS,
 ) -> Snippet:
     """The snippet as it is rendered now.
 
@@ -33,13 +32,12 @@ def chosen_snippet(
         form: its form.
         values: the reader's own addresses, each as `ROLE=ADDRESS[,ADDRESS...]`.
         option: what those are called where one cannot be used.
-        direction: the direction of the rules; None for all.
-        need: the needs of the flows; none for all.
+        limits: which of its rules are meant.
 
     Raises:
         Unusable: one of them is unknown, or cannot be used.
     """
-    product, role = selected_host(site, service, values, option=option, direction=direction, need=need)
+    product, role = selected_host(site, service, values, option=option, limits=limits)
     firewall = one_of("target", target, site.targets)
     check_is_for(firewall, product, role)
     limited = f" for {product.direction} rules alone" if product.direction and form in firewall.forms else ""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from portbook.adapters.cli.choices import VALUES, one_of, usable_site
+from portbook.adapters.cli.choices import DIRECTION, NEEDS, VALUES, Limits, one_of, usable_site
 from portbook.adapters.cli.chosen_snippet import chosen_snippet
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
 from portbook.blocks.closing import CURE, CURE_OF_GROUP
 from portbook.compare.closed_basics import closed_basics
-from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Scope, seen
+from portbook.model import OF_ONE_VERSION, Form
 from portbook.targets import Target
 
 
@@ -23,18 +23,8 @@ from portbook.targets import Target
 @click.option(
     "--form", type=click.Choice([name.value for name in OF_ONE_VERSION]), default=Form.ADD.value, show_default=True
 )
-@click.option(
-    "--direction",
-    type=click.Choice([*(direction.value for direction in Direction), Scope.FORWARDED.value]),
-    help="Only rules of this direction, as the host sees it.",
-)
-@click.option(
-    "--need",
-    "needs",
-    multiple=True,
-    type=click.Choice([need.value for need in Need]),
-    help="Only flows that are needed so; may be repeated.",
-)
+@DIRECTION
+@NEEDS
 @VALUES
 def snippet(
     *,
@@ -61,8 +51,7 @@ def snippet(
         profile=profile,
         form=Form(form),
         values=values,
-        direction=seen(direction) if direction else None,
-        need=map(Need, needs),
+        limits=Limits.of(direction, needs),
     )
     click.echo(printed.text, nl=False)
     for gap in printed.brief.gaps:

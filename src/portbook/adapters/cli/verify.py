@@ -9,7 +9,17 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_profile, one_of, selected_host, usable_site
+from portbook.adapters.cli.choices import (
+    DIRECTION,
+    NEEDS,
+    VALUES,
+    Limits,
+    check_is_for,
+    chosen_profile,
+    one_of,
+    selected_host,
+    usable_site,
+)
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.cli.verify_folder import ListingFolder
@@ -63,6 +73,8 @@ class _VerifyCommand(FormattedCommand):
     help="Only read the text; by default, a text that holds is also loaded and sent packets.",
 )
 @click.option("--strict", is_flag=True, help="Fail where the text does not hold on a host profile that few hosts have.")
+@DIRECTION
+@NEEDS
 @VALUES
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 def verify(
@@ -76,6 +88,8 @@ def verify(
     interface: str,
     read_only: bool,
     strict: bool,
+    direction: str | None,
+    needs: tuple[str, ...],
     values: tuple[str, ...],
     form: str,
 ) -> None:
@@ -96,24 +110,33 @@ def verify(
     site = usable_site()
     taken = As(as_) if as_ else As.ADDITION if group is None and folder is None else As.HOST
     if folder is not None:
-        _refuse_with_folder(words, profile, values, strict=strict)
+        _refuse_with_folder(words, profile, (*needs, *filter(None, [direction])), values, strict=strict)
         _check_interface(interface, None, taken)
         report = ListingFolder(folder, group, target, taken, interface).report(site)
     else:
-        question = _question(site, words, group, target, profile, values)
+        question = _question(site, words, group, target, profile, Limits.of(direction, needs), values)
         _check_interface(interface, question.target, taken)
         report = question.report(taken, interface, read_only=read_only, strict=strict)
     click.echo(_FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))
 
 
-def _refuse_with_folder(words: Sequence[str], profile: str | None, values: Sequence[str], *, strict: bool) -> None:
+def _refuse_with_folder(
+    words: Sequence[str], profile: str | None, limits: Sequence[str], values: Sequence[str], *, strict: bool
+) -> None:
     """Refuse what is for one text.
 
     Raises:
         Unusable: something of it is there.
     """
-    for name, given in (("a FILE", words), ("--profile", profile), ("--value", values), ("--strict", strict)):
+    one_text = {
+        "a FILE": words,
+        "--profile": profile,
+        "--direction or --need": limits,
+        "--value": values,
+        "--strict": strict,
+    }
+    for name, given in one_text.items():
         if given:
             raise Unusable(of_argument(f"--from-dir does not go with {name}", "leave one of them out"))
 
@@ -124,6 +147,7 @@ def _question(  # noqa: PLR0917  # as `verify`
     group: str | None,
     target: str | None,
     profile: str | None,
+    limits: Limits,
     values: Sequence[str],
 ) -> Question:
     """What is asked about which text.
@@ -137,17 +161,21 @@ def _question(  # noqa: PLR0917  # as `verify`
     file = Path(words[-1])
     if group is not None:
         of_estate = chosen_group(site, group)
-        service, role = group_host(site, of_estate, values)
+        whole, host = group_host(site, of_estate)
+        service, role = selected_host(site, f"{whole.id}:{host.id}", values, limits=limits)
         firewall = group_target(site, of_estate, target)
         check_is_for(firewall, service, role)
-        return Question(service, role, firewall, file, chosen_profile(service, profile), f"--group {group}")
+        return Question(
+            service, role, firewall, file, chosen_profile(service, profile), f"--group {group}{limits.options}"
+        )
     if target is None:
         raise Unusable(of_argument("no firewall is named", "add --target T; portbook targets lists them"))
-    service, role = selected_host(site, words[0], values)
+    service, role = selected_host(site, words[0], values, limits=limits)
     exactly = chosen_profile(service, profile) if profile else None
     firewall = one_of("target", target, site.targets)
     check_is_for(firewall, service, role)
-    return Question(service, role, firewall, file, exactly, words[0] if service.made_of else f"{service.id}:{role.id}")
+    named = words[0] if service.made_of else f"{service.id}:{role.id}"
+    return Question(service, role, firewall, file, exactly, f"{named}{limits.options}")
 
 
 def _check_interface(interface: str, firewall: Target | None, as_: As) -> None:
