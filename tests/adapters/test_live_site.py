@@ -154,6 +154,7 @@ def test_a_new_service_has_pages(served: Served) -> None:
     assert served.read("services/wiki/server/gcp/")
 
 
+@pytest.mark.whole
 def test_a_half_written_file_that_becomes_a_service_has_pages(served: Served) -> None:
     served.put("ports/wiki.yml", "service: wiki\n")
     served.put("ports/wiki.yml", (served.site / "ports/demo.yml").read_text().replace("demo", "wiki"))
@@ -203,6 +204,7 @@ def record(site: Path, version: str) -> None:
     assert subprocess.run(command, cwd=site, check=False, capture_output=True).returncode == 0
 
 
+@pytest.mark.whole
 def test_releases_that_come_go_and_come_again_are_shown(served: Served) -> None:
     def listed() -> bool:
         return '"v1"' in served.read("api/v1/changes.json")
@@ -259,6 +261,7 @@ def test_a_path_that_leads_out_of_the_site_has_nothing(served: Served) -> None:
             served.read(path)
 
 
+@pytest.mark.whole
 def test_without_reloading_everything_is_there_from_the_start(site: Path) -> None:
     """Nobody tells us what is asked for, so all of it is written."""
     configure(site, "nothing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -69,11 +70,17 @@ def run(site: Path, program: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def built(site: Path, generator: str) -> dict[str, dict[str, list[str]]]:
-    """The parts of each page."""
+@cache
+def built(site: Path, generator: str) -> dict[str, str]:
+    """The text of each page; each generator builds once."""
     run(site, *BUILDS[generator])
-    texts = {each: (site / "site" / ("" if each == "index" else each) / "index.html").read_text() for each in PAGES}
-    return {name: Parts(text).found for name, text in texts.items()}
+    paths = {page: site / "site" / ("" if page == "index" else page) / "index.html" for page in PAGES}
+    return {page: path.read_text() for page, path in paths.items()}
+
+
+def parts(site: Path, generator: str) -> dict[str, dict[str, list[str]]]:
+    """The parts of each page."""
+    return {name: Parts(text).found for name, text in built(site, generator).items()}
 
 
 def told(parts: list[str]) -> list[str]:
@@ -84,12 +91,12 @@ def told(parts: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def wanted(site: Path) -> dict[str, dict[str, list[str]]]:
     """What MkDocs makes."""
-    return built(site, "mkdocs")
+    return parts(site, "mkdocs")
 
 
 @pytest.mark.parametrize("other", ["zensical", PROPERDOCS])
 def test_pages_have_the_same_parts(site: Path, wanted: dict[str, dict[str, list[str]]], other: str) -> None:
-    found = built(site, other)
+    found = parts(site, other)
     for page in PAGES:
         for kind in ("tables", "tabs", "headings", "snippets"):
             assert told(found[page][kind]) == told(wanted[page][kind]), (page, kind)
@@ -98,8 +105,7 @@ def test_pages_have_the_same_parts(site: Path, wanted: dict[str, dict[str, list[
 
 @pytest.mark.parametrize("generator", ["zensical", "mkdocs", PROPERDOCS])
 def test_a_page_stands_before_its_navigation(site: Path, generator: str) -> None:
-    run(site, *BUILDS[generator])
-    page = (site / "site/targets/ufw/index.html").read_text()
+    page = built(site, generator)["targets/nftables"]
     article = page.index("<article")
     for navigation in ('class="md-tabs"', 'class="md-sidebar md-sidebar--primary"'):
         assert page.count(navigation) == 1
@@ -117,6 +123,7 @@ def badge(site: Path) -> str:
     return page[page.index(ANCHOR) :].partition("</pre>")[0]
 
 
+@pytest.mark.whole
 def test_a_second_build_with_zensical_has_no_stale_badge(site: Path) -> None:
     assert STALE not in badge(site)
     data = site / "ports/tailscale.yml"

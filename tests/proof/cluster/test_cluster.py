@@ -126,6 +126,7 @@ def test_two_workers_one_of_which_is_killed_half_way_find_what_this_machine_find
     assert "Traceback" not in errors
 
 
+@pytest.mark.whole
 def test_a_worker_that_lacks_a_tool_gets_no_such_work(tmp_path: Path, address: str, worker: Start) -> None:
     worker("equipped")
     worker("bare", PATH=str(tmp_path), PORTBOOK_TOOLS=str(tmp_path))
@@ -184,6 +185,7 @@ def test_another_portbook_gets_no_work_even_where_it_had_some_before(
     assert "old: no work, for its Portbook is another: install the same version there" in errors
 
 
+@pytest.mark.whole
 def test_a_worker_may_have_any_name(tmp_path: Path, address: str, worker: Start) -> None:
     worker("evil\n::error file=x::pwned")
     wait_for_workers(address, 1)

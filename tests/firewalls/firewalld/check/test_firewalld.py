@@ -257,10 +257,9 @@ QUESTIONS = {
 """Commands in an order in which one firewalld goes on with some of them, and not with others."""
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("_firewalld")
-@pytest.mark.parametrize(
-    "host", [HOSTS[0], pytest.param(HOSTS[-1], marks=pytest.mark.whole)], ids=lambda host: host.name
-)
+@pytest.mark.parametrize("host", [HOSTS[0], HOSTS[-1]], ids=lambda host: host.name)
 def test_a_firewalld_that_goes_on_answers_as_a_fresh_one(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox.open() as one:
         together = {name: _asked(host, lines, one, monkeypatch) for name, lines in QUESTIONS.items()}
