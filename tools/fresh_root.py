@@ -7,6 +7,7 @@ or folder that somebody installed by hand.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -153,7 +154,13 @@ def _run(*words: str) -> None:
         raise Stop(msg)
 
 
+def _end(number: int, _frame: object) -> None:
+    """End as an error does, so that what runs in the root ends too, and the root is taken away."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     try:
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:

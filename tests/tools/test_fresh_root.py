@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +18,7 @@ from tools import fresh_root
 from tools.say import Stop
 
 ROOT = Path(__file__).parents[2]
+ROOTS = Path("/var/tmp")  # noqa: S108  # where roots are made
 pytestmark = pytest.mark.whole
 
 PLANT = """\
@@ -49,7 +52,7 @@ PART = "test_setup or tool_packages or test_programs or test_ufw or test_tools"
 
 @pytest.fixture(scope="module")
 def root() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="portbook-root-", dir="/var/tmp") as name:
+    with TemporaryDirectory(prefix="portbook-root-", dir=ROOTS) as name:
         try:
             fresh_root.require_everything()
             fresh_root.make(Path(name, "root"))
@@ -71,6 +74,26 @@ def test_a_program_that_somebody_installed_is_not_found(root: Path, tmp_path: Pa
     fresh = [sys.executable, "-c", ENTER, str(root)]
     assert planted(tmp_path, *fresh, "python3", "-c", FIND) == "None\n"
     assert planted(tmp_path, *fresh, "sh", "-c", "find / -xdev -name ufw -type f") == ""
+
+
+def _commands() -> Iterator[bytes]:
+    """The command lines of all processes."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield path.read_bytes()
+
+
+@pytest.mark.usefixtures("root")
+def test_nothing_is_left_where_it_is_ended() -> None:
+    before = {*ROOTS.glob("portbook-root-*")}
+    command = [sys.executable, "-m", "tools.fresh_root", "sh", "-c", "echo inside; sleep 98765"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert "inside\n" in running.stdout
+        running.terminate()
+    assert running.returncode == 128 + signal.SIGTERM
+    assert not any(line.startswith(b"sleep\x0098765") for line in _commands())
+    assert {*ROOTS.glob("portbook-root-*")} == before
 
 
 def test_the_readmes_two_commands_pass_with_a_part_of_the_tests(root: Path) -> None:
