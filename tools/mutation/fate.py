@@ -65,12 +65,11 @@ class Fate:
 
 
 def snippets(target: Target) -> Iterator[Snippet]:
-    """The correct ones that are broken: of every shape."""
+    """The correct ones that are broken: of every shape, each a profile that the files name."""
     loaded = load_book({path.name: path.read_bytes() for path in SERVICES})
     for snippet in all_snippets(loaded.book, [target]):
-        if snippet.rules and (
-            snippet.id.form is Form.ADD or (snippet.id.form is Form.COMPLETE and snippet.id.profile in _WHOLE)
-        ):
+        is_broken = snippet.id.form is Form.ADD or (snippet.id.form is Form.COMPLETE and snippet.id.profile in _WHOLE)
+        if snippet.rules and is_broken and snippet.id.profile in loaded.book.services[snippet.id.service].profiles:
             yield snippet
 
 
