@@ -30,19 +30,20 @@ from portbook.adapters.newcomers import watch_for
 from portbook.adapters.page_file import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
+from portbook.adapters.program_files import ProgramFiles, documents_of
 from portbook.adapters.search import parted, searchable
 from portbook.adapters.site import Site, read_site
 from portbook.adapters.site_lint import NOTHING, SiteLint, written_pages
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
 from portbook.expand import concerns
-from portbook.export import api, proofs
-from portbook.export.feeds import Publisher, feeds
+from portbook.export import proofs
+from portbook.export.feeds import Publisher
 from portbook.files import is_outside
 from portbook.layout import Links
 from portbook.load import find_config
 from portbook.load.estate import places
-from portbook.model import Location, Problem
+from portbook.model import Problem
 from portbook.report.diff import DiffReport
 from portbook.report.diff.page import render as changes_page
 
@@ -55,13 +56,12 @@ class Events:
 
     def __init__(self) -> None:
         self._serving = self._live = False
-        self._own_files: frozenset[str] = frozenset()
         self._site: Site | None = None
         self._context: Context | None = None
         self._made_with: MadeWith | None = None
         self._live_site: LiveSite | None = None
         self._proofs = ""
-        self._for_programs: dict[str, str] = {}
+        self._program_files = ProgramFiles()
         self._preview: Preview | None = None
         self._generated: GeneratedSite | None = None
         self._whole: str | None = None
@@ -101,8 +101,7 @@ class Events:
     def _read(self, config: MkDocsConfig) -> Site:
         """Read the data, and say what is wrong with it."""
         self._site = site = read_site(_root(config))
-        self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
-        self._for_programs |= feeds(_publisher(config), site.releases, site.titles)
+        self._program_files = replace(self._program_files, documents=documents_of(site, _publisher(config)))
         self._preview, problems = read_preview(site)
         without_data = site.config.build_lints != NOTHING and not site.config.ports.exists()
         for problem in (*site.problems, *problems):
@@ -142,19 +141,15 @@ class Events:
         context = _present(self._context)
         if self._generated:
             yield from self._generated.parts_of(path)
-        if path in self._own_files and path in self._for_programs:
-            texts = {name: text for name, text in self._for_programs.items() if name in self._own_files}
-            yield Part("programs", lambda: ((name, text.encode()) for name, text in texts.items()))
-        if path == proofs.NAME and path in self._own_files:
-            yield Part(path, lambda: iter([(path, exported(self.site(), context.ledger).encode())]))
-        if path == CHANGES and path in self._own_files:
-            yield Part(path, lambda: iter([(path, _changes(self._preview).encode())]))
+        others = {
+            proofs.NAME: lambda: exported(self.site(), context.ledger),
+            CHANGES: lambda: _changes(self._preview),
+        }
+        yield from self._program_files.parts_of(path, others)
 
     def outdated(self) -> Iterator[str]:
         """Files for programs that the last whole build wrote, and that the data as it is now has not."""
-        return (
-            name for name in self._own_files if name.startswith(f"{api.FOLDER}/") and name not in self._for_programs
-        )
+        return self._program_files.outdated()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add style sheet, scripts and the files for programs, unless the site has files of these names.
@@ -172,31 +167,23 @@ class Events:
                     _warn(page_read)
         root, written = _root(config), written_pages(files, Path(config.docs_dir))
         self._lint.start(root, written, self.site().config.build_lints, beside=self._serving)
-        for problem in self._not_published(files, _root(config)):
-            _warn(problem)
         texts = {
             **theme_files.texts(config),
             proofs.NAME: self._proofs,
             CHANGES: _changes(self._preview),
-            **self._for_programs,
+            **self._program_files.documents,
         }
-        self._own_files = frozenset(name for name in texts if files.get_file_from_path(name) is None)
-        for name in self._own_files:
+        taken = {name: _page_name(file, root) for name in texts if (file := files.get_file_from_path(name))}
+        for problem in self._program_files.not_published(taken, self._proofs):
+            _warn(problem)
+        self._program_files = replace(self._program_files, own=frozenset(texts.keys() - taken.keys()))
+        for name in self._program_files.own:
             if texts[name]:
                 # Bytes: the line breaks of a calendar stay as they are.
                 files.append(File.generated(config, name, content=texts[name].encode()))
         if self._generated:
             self._generated.add_to(files)
         return files
-
-    def _not_published(self, files: Files, root: Path) -> Iterator[Problem]:
-        """What programs will not find, because the site has files of these names."""
-        if self._proofs and (proofs_file := files.get_file_from_path(proofs.NAME)):
-            message = "the site has a file of this name, so what the check says for programs is not published"
-            yield Problem(Location(_page_name(proofs_file, root)), "other-proofs", message, "rename it")
-        for name in self._for_programs:
-            if file := files.get_file_from_path(name):
-                yield _other_file(Location(_page_name(file, root)))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
         """Tell the extension which page it will see next.
@@ -285,11 +272,6 @@ def _changes(preview: Preview | None) -> str:
 def _publisher(config: MkDocsConfig) -> Publisher:
     url = config.site_url or ""
     return Publisher(config.site_name, url if not url or url.endswith("/") else f"{url}/")
-
-
-def _other_file(where: Location) -> Problem:
-    message = "the site has a file of this name, so what Portbook writes for programs is not published there"
-    return Problem(where, "other-file", message, "rename it")
 
 
 def _data(root: Path) -> tuple[Path, ...]:
