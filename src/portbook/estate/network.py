@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from portbook.estate.ids import unused
 from portbook.estate.other_services import Roles, players_of_others
 from portbook.estate.party import EstateFlow, Party, as_role, flows_of
 from portbook.model import Flow, Reference, Role, Scope, Service
 from portbook.model.estate import Estate, HostGroup, Instance, Play
+from portbook.model.ids import unused
 
 
 @dataclass(frozen=True)

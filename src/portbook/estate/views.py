@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from portbook.estate.ids import unused
 from portbook.estate.network import OwnNetwork
 from portbook.estate.party import EstateFlow, as_role
 from portbook.model import Addresses, Flow, Reference, Role, Scope, Service
 from portbook.model.address import union
 from portbook.model.estate import HostGroup, Zone
+from portbook.model.ids import unused
 
 GROUP, ZONE = "group-", "zone-"
 """What the ids of the services of host groups and of zones begin with."""

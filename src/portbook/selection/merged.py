@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portbook.estate.ids import unused
 from portbook.model import Addresses, Flow, Profile, Reference, Role, Service
 from portbook.model.address import networks_of
+from portbook.model.ids import unused
 from portbook.model.profiles import default_profile
 from portbook.model.role import MOST_STAND_INS, stand_in
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from portbook.importers.draft.fact import Fact
 from portbook.importers.draft.joined import Joined
-from portbook.importers.draft.names import identifier, unused
+from portbook.importers.draft.names import identifier
 from portbook.importers.draft.roles import DraftRole, Roles
 from portbook.model import Direction, Scope, Transport
+from portbook.model.ids import unused
 
 _LONGEST_PORTS = 20
 """Characters of ports in an id: what is longer names nothing."""

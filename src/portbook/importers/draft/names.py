@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 
 from portbook.load.words import LONGEST_ID, RESERVED
 
@@ -21,12 +20,3 @@ def identifier(name: str, instead: str) -> str:
     """
     id_ = _OTHER.sub("-", name.lower()).strip("-")[: LONGEST_ID - _ROOM].strip("-")
     return id_ if id_ and id_ not in RESERVED else instead
-
-
-def unused(id_: str, used: Container[str]) -> str:
-    """The id, with a number behind it where it is used already."""
-    number, free = 1, id_
-    while free in used:
-        number += 1
-        free = f"{id_}-{number}"
-    return free

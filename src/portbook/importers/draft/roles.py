@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from portbook.importers.draft.fact import Fact
 from portbook.importers.draft.joined import Joined
-from portbook.importers.draft.names import identifier, unused
+from portbook.importers.draft.names import identifier
 from portbook.load.labels import LABEL, VALUE
 from portbook.model import Addresses, Direction, Location
 from portbook.model.address import spell_network
+from portbook.model.ids import unused
 from portbook.model.pods import Labels, are_pods, labels_of
 
 _HOST = "host"
